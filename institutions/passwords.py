@@ -1,0 +1,34 @@
+"""What a password must be."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+
+CLASSES = {
+    "小写字母": r"[a-z]",
+    "大写字母": r"[A-Z]",
+    "数字": r"[0-9]",
+    "符号": r"[^A-Za-z0-9\s]",
+}
+
+
+class CharacterClassesValidator:
+    """At least `classes` of four: small letters, capitals, digits, anything else that is no space."""
+
+    def __init__(self, classes: int = 3):
+        self.classes = classes
+
+    def validate(self, password: str, user=None) -> None:
+        """Raise `ValidationError` naming the classes that the password lacks."""
+        missing = [name for name, pattern in CLASSES.items() if not re.search(pattern, password)]
+        if len(CLASSES) - len(missing) < self.classes:
+            raise ValidationError(
+                f"{self.get_help_text()}现在没有：{'、'.join(missing)}。",
+                code="password_too_few_classes",
+            )
+
+    def get_help_text(self) -> str:
+        """The rule as shown beside the field."""
+        return f"密码须包含{'、'.join(CLASSES)}四类中的至少 {self.classes} 类。"

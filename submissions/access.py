@@ -1,0 +1,57 @@
+"""What a person may see and change of what is reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from institutions.access import ScopedQuerySet, is_present
+from institutions.duties import Duty
+
+if TYPE_CHECKING:
+    from institutions.models import Region
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user) -> RoundQuerySet:
+        """Rounds in the region of bureau staff; for a reporter those that ask the own institution."""
+        if not is_present(user):
+            return self.none()
+        if user.may(Duty.REPORT):
+            return self.filter(submissions__institution=user.institution_id)
+        if user.may(Duty.READ_ROUNDS):
+            return self.filter(region__path__startswith=user.region.path)
+        return self.none()
+
+    def editable_by(self, user) -> RoundQuerySet:
+        """Rounds that the manager keeps."""
+        if not is_present(user) or not user.may(Duty.KEEP_ROUNDS):
+            return self.none()
+        return self.filter(region__path__startswith=user.region.path)
+
+    def covering(self, region: Region) -> RoundQuerySet:
+        """Rounds opened for the region or for one above it."""
+        return self.filter(region__code__in=[code for code in region.path.split("/") if code])
+
+
+class SubmissionQuerySet(ScopedQuerySet):
+    region_duty = Duty.READ_ROUNDS
+
+    def editable_by(self, user) -> SubmissionQuerySet:
+        """Submissions whose figures the person fills in."""
+        if not is_present(user) or not user.may(Duty.REPORT):
+            return self.none()
+        return self.filter(institution=user.institution_id)
+
+    def decidable_by(self, user) -> SubmissionQuerySet:
+        """Submissions that the person may approve or return: in their region."""
+        if not is_present(user) or not user.may(Duty.REVIEW):
+            return self.none()
+        return self.filter(institution__region__path__startswith=user.region.path)
+
+
+class FactQuerySet(ScopedQuerySet):
+    def within(self, region: Region) -> FactQuerySet:
+        """Facts of the institutions in the region or below it."""
+        return self.filter(institution__region__path__startswith=region.path)
