@@ -1,0 +1,33 @@
+"""Is the program able to work? For load balancers and watchdogs: no login, no cookie."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = logging.getLogger(__name__)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and has its tables, else 503; the reason is in the log only."""
+    try:
+        with connection.cursor() as cursor:
+            # A table of ours, not SELECT 1: SQLite makes an empty file where the database was.
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+            answered = cursor.fetchone() is not None
+    except DatabaseError:
+        log.exception("database does not answer")
+        answered = False
+    state = "ok" if answered else "unavailable"
+    return JsonResponse(
+        {"status": state, "database": state, "engine": connection.vendor},
+        status=200 if answered else 503,
+    )

@@ -1,0 +1,108 @@
+"""What happens around every request: its id and log line, who may come in, and how long."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.shortcuts import render
+
+from jinchang_vet import logs
+
+log = logging.getLogger("jinchang_vet.access")
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SESSION_CLOCK = "clock"
+# A session's last use is written at most this often (seconds), so that reading pages stays reading.
+CLOCK_STEP = 60
+
+
+class RequestIdMiddleware:
+    """Gives each request an id (the reverse proxy's, when it sends a plain one) and one log line."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(request.request_id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.request_id
+            log.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "ms": round(1000 * (time.perf_counter() - started), 1),
+                },
+            )
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+
+class SessionLimitMiddleware:
+    """Ends a session that was idle too long or was opened too long ago.
+
+    Limits are `SESSION_IDLE_SECONDS` and `SESSION_COOKIE_AGE`. The clock belongs to one session
+    key, which changes at every login, so signing in again starts it anew.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Runs before the view; public views (such as /healthz) are left without a database read."""
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return
+        session, now = request.session, int(time.time())
+        clock = session.get(SESSION_CLOCK)
+        if clock is None or clock["key"] != session.session_key:
+            session[SESSION_CLOCK] = {"key": session.session_key, "opened": now, "seen": now}
+        elif (
+            now - clock["opened"] > settings.SESSION_COOKIE_AGE
+            or now - clock["seen"] > settings.SESSION_IDLE_SECONDS
+        ):
+            logout(request)
+        elif now - clock["seen"] >= CLOCK_STEP:
+            session[SESSION_CLOCK] = {**clock, "seen": now}
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every view wants a signed-in user unless it is marked `login_not_required`.
+
+    A page goes to the sign-in page; a piece of a page asked for by HTMX gets 401 and a notice, so
+    that what was typed stays where it is.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request") == "true":
+            return render(request, "components/expired.html", status=HTTPStatus.UNAUTHORIZED)
+        return super().handle_no_permission(request, view_func)
+
+
+class NoStoreMiddleware:
+    """Pages made for a signed-in user are kept by no browser and no proxy."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # A session that nobody looked at made no difference to the page; do not load it now.
+        if request.session.accessed and request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response
