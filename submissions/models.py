@@ -118,7 +118,6 @@ class Revision(models.Model):
         WITHDRAWN = "withdrawn", "已撤回"
         APPROVED = "approved", "已通过"
         REPLACED = "replaced", "已被更正"
-        UNDONE = "undone", "通过已撤销"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField("第几次")

@@ -448,6 +448,7 @@ class TargetVersion(Revised):
     lower = models.DecimalField("下限", max_digits=18, decimal_places=4, null=True, blank=True)
     upper = models.DecimalField("上限", max_digits=18, decimal_places=4, null=True, blank=True)
     per = models.PositiveIntegerField("每（1:350 记作 350）", default=1)
+    yearly = models.JSONField("目标分解（年度: 应达到）", default=dict, blank=True)
     stages = models.JSONField("阶段", default=list, blank=True)
 
     class Meta:
@@ -460,18 +461,6 @@ class TargetVersion(Revised):
             ),
         ]
         verbose_name = verbose_name_plural = "目标版本"
-
-
-class YearlyValue(models.Model):
-    """What a plan states for a single year on the way (目标分解)."""
-
-    version = models.ForeignKey(TargetVersion, models.CASCADE, related_name="yearly")
-    year = models.PositiveSmallIntegerField("年度")
-    value = models.DecimalField("应达到", max_digits=18, decimal_places=4)
-
-    class Meta:
-        ordering = ["version", "year"]
-        constraints = [models.UniqueConstraint(fields=["version", "year"], name="yearly_value_once")]
 
 
 class Baseline(models.Model):

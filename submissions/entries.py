@@ -1,0 +1,91 @@
+"""One figure between the person and the database: what was typed, what it means, and the explanation beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jinchang_vet.kit.numbers import ReadingKind, read_number
+from submissions.frozen import FrozenItem
+from submissions.models import Figure, FigureState
+
+MAX_TYPED = 100
+MAX_NOTE = 500
+_STATES = {
+    ReadingKind.VALUE: FigureState.VALUE,
+    ReadingKind.BLANK: FigureState.BLANK,
+    ReadingKind.NOT_APPLICABLE: FigureState.NOT_APPLICABLE,
+    ReadingKind.ERROR: FigureState.UNREADABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure as entered. `value` is set only in state `value`; `message` says why it could not be read."""
+
+    state: str
+    value: Decimal | None = None
+    typed: str = ""
+    note: str = ""
+    message: str = ""
+    normalised_from: str = ""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the unit has answered: a number or 不适用."""
+        return self.state in (FigureState.VALUE, FigureState.NOT_APPLICABLE)
+
+
+BLANK = Entry(FigureState.BLANK)
+
+
+def read_entry(item: FrozenItem, typed: object, note: str = "") -> Entry:
+    """Read what was typed for an item. Never raises: what cannot be read is kept as typed, with its message."""
+    reading = read_number(
+        typed,
+        decimals=item.decimals,
+        unit="是/否" if item.is_yes_no else item.unit,
+        minimum=item.minimum,
+        maximum=item.maximum,
+        is_count=item.decimals == 0 and not item.is_yes_no,
+    )
+    state = _STATES[reading.kind]
+    text = "" if typed is None else str(typed)
+    return Entry(
+        state=state,
+        value=reading.value if state == FigureState.VALUE else None,
+        typed=text[:MAX_TYPED] if state != FigureState.BLANK else "",
+        note=note.strip()[:MAX_NOTE],
+        message=reading.message,
+        normalised_from=reading.normalised_from or "",
+    )
+
+
+def entry_of(figure: Figure, item: FrozenItem) -> Entry:
+    """The entry that a stored figure came from."""
+    if figure.state == FigureState.UNREADABLE:
+        return read_entry(item, figure.typed, figure.note)
+    return Entry(
+        state=figure.state, value=figure.value, typed=figure.typed, note=figure.note
+    )
+
+
+def entries_of(figures: Iterable[Figure], items: Iterable[FrozenItem]) -> dict[str, Entry]:
+    """Entries by item code, in the order of the items; an item without a figure is blank."""
+    stored = {figure.item.code: figure for figure in figures}
+    return {
+        item.code: entry_of(stored[item.code], item) if item.code in stored else BLANK
+        for item in items
+    }
+
+
+def shown(entry: Entry, item: FrozenItem) -> str:
+    """What stands in the field of the form for an entry: what can be typed again with the same meaning."""
+    if entry.state == FigureState.VALUE and entry.value is not None:
+        if item.is_yes_no:
+            return "是" if entry.value else "否"
+        return f"{entry.value:.{item.decimals}f}"
+    if entry.state == FigureState.NOT_APPLICABLE:
+        return "不适用"
+    return entry.typed

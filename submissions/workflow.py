@@ -1,0 +1,389 @@
+"""The verbs of a submission's life, and the one table of transitions that they obey.
+
+Every verb runs in the frame of `institutions.acting`: one transaction, idempotency key, row lock, access, version,
+step, audit entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from institutions.acting import Act, verb
+from institutions.refusals import Closed, Invalid, NotAllowed, Refused
+from submissions import checks
+from submissions.entries import Entry, entries_of
+from submissions.facts import fall_back, put_in_force, values_of_year
+from submissions.frozen import Questions, thaw
+from submissions.models import (
+    Extension,
+    Figure,
+    ReturnMark,
+    Revision,
+    Step,
+    Submission,
+    SubmissionState,
+)
+from submissions.timing import DAYS_AFTER_RETURN, Phase, Window, window_of
+from targets.models import DataItem
+
+DRAFT, SUBMITTED = SubmissionState.DRAFT, SubmissionState.SUBMITTED
+RETURNED, APPROVED = SubmissionState.RETURNED, SubmissionState.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From which states a step may be taken, and where it leads (None: the state stays)."""
+
+    name: str
+    sources: tuple[SubmissionState, ...]
+    leads_to: SubmissionState | None
+    needs_window: bool = False
+
+
+TRANSITIONS = {
+    step.name: step
+    for step in (
+        Transition("保存", (DRAFT, RETURNED), None, needs_window=True),
+        Transition("提交", (DRAFT, RETURNED), SUBMITTED, needs_window=True),
+        Transition("撤回", (SUBMITTED,), DRAFT, needs_window=True),
+        Transition("通过", (SUBMITTED,), APPROVED),
+        Transition("退回", (SUBMITTED,), RETURNED),
+        Transition("更正", (APPROVED,), DRAFT, needs_window=True),
+        Transition("放弃更正", (DRAFT, RETURNED), APPROVED),
+        Transition("撤销通过", (APPROVED,), SUBMITTED),
+        Transition("核对", (RETURNED,), None, needs_window=True),
+    )
+}
+
+
+def may_fill_in(user, submission: Submission) -> bool:
+    return Submission.objects.editable_by(user).filter(pk=submission.pk).exists()
+
+
+def may_decide(user, submission: Submission) -> bool:
+    return Submission.objects.decidable_by(user).filter(pk=submission.pk).exists()
+
+
+@verb("submission.save", access=may_fill_in, audited=False)
+def save_draft(act: Act, submission: Submission, *, figures: Mapping[str, Entry]) -> Submission:
+    """Keep what was entered for some items; items not named stay as they are."""
+    _enter(act, submission, "保存")
+    _write(working_revision(submission), figures, questions_of(submission))
+    submission.saved_at, submission.saved_by = act.at, act.by
+    return submission
+
+
+@verb("submission.submit", access=may_fill_in)
+def submit(
+    act: Act,
+    submission: Submission,
+    *,
+    figures: Mapping[str, Entry] | None = None,
+    head_name: str = "",
+    truthful: bool = False,
+    accept_blanks: bool = False,
+) -> Revision:
+    """Hand the figures in. Refused with every finding that still blocks; gives back the revision with its receipt."""
+    window = _enter(act, submission, "提交")
+    revision = working_revision(submission)
+    questions = questions_of(submission)
+    if figures:
+        _write(revision, figures, questions)
+    _require_complete(submission, revision, questions, accept_blanks)
+    if submission.round.asks_statement and not (head_name.strip() and truthful):
+        raise Invalid(
+            "提交前须填写单位负责人姓名，并勾选对数据真实性负责的承诺。",
+            errors={"head_name": "请填写单位负责人姓名并勾选承诺。"},
+        )
+    revision.state = Revision.State.SUBMITTED
+    revision.submitted_at, revision.submitted_by = act.at, act.by
+    revision.is_late = window.phase(act.at) is Phase.LATE
+    revision.head_name = head_name.strip()
+    revision.receipt = receipt_number(submission, revision)
+    revision.save()
+    act.after["receipt"] = revision.receipt
+    _step(act, submission, revision, "提交")
+    return revision
+
+
+@verb("submission.withdraw", access=may_fill_in)
+def withdraw(act: Act, submission: Submission, *, comment: str = "") -> Submission:
+    """Take a submission back before anybody has decided on it."""
+    _enter(act, submission, "撤回")
+    revision = current_revision(submission)
+    _step(act, submission, revision, "撤回", comment)
+    _close(revision, Revision.State.WITHDRAWN)
+    _copy(act, submission, revision)
+    return submission
+
+
+@verb("submission.approve", access=may_decide)
+def approve(act: Act, submission: Submission, *, note: str = "") -> Submission:
+    """Accept the figures: they become the facts in force, in this transaction."""
+    _enter(act, submission, "通过")
+    revision = current_revision(submission)
+    _require_somebody_else(act, revision)
+    if submission.approved is not None:
+        _close(submission.approved, Revision.State.REPLACED)
+    _decide(act, revision, Revision.State.APPROVED)
+    submission.approved = revision
+    act.after["facts"] = put_in_force(revision)
+    _step(act, submission, revision, "通过", note)
+    return submission
+
+
+@verb("submission.return", access=may_decide)
+def return_(
+    act: Act, submission: Submission, *, comment: str, marks: Mapping[str, str] | None = None
+) -> Submission:
+    """Send the figures back with a comment, and with reasons at single figures (`marks`: item code → reason).
+
+    The unit gets at least seven days, whatever is left of the round.
+    """
+    _enter(act, submission, "退回")
+    revision = current_revision(submission)
+    _require_somebody_else(act, revision)
+    if not comment.strip() and not marks:
+        raise Invalid("退回须写明原因，便于填报单位修改。", errors={"comment": "请写明退回原因。"})
+    items = _items(marks or {})
+    ReturnMark.objects.bulk_create(
+        ReturnMark(revision=revision, item=items[code], reason=reason.strip()[:300])
+        for code, reason in (marks or {}).items()
+    )
+    _decide(act, revision, Revision.State.RETURNED)
+    act.after["marks"] = dict(marks or {})
+    _step(act, submission, revision, "退回", comment)
+    _copy(act, submission, revision)
+    _give_time(act, submission)
+    return submission
+
+
+@verb("submission.correct", access=may_fill_in)
+def correct(act: Act, submission: Submission, *, reason: str) -> Submission:
+    """Begin a correction of approved figures; they stay in force until the correction is approved."""
+    _enter(act, submission, "更正")
+    if not reason.strip():
+        raise Invalid("更正已通过的数据须写明理由。", errors={"reason": "请写明更正理由。"})
+    following = _copy(act, submission, submission.approved)
+    following.correction_reason = reason.strip()
+    following.save(update_fields=["correction_reason"])
+    _step(act, submission, following, "更正", reason)
+    return submission
+
+
+@verb("submission.abandon", access=may_fill_in)
+def abandon_correction(act: Act, submission: Submission) -> Submission:
+    """Give a correction up: the approved figures stand."""
+    if submission.approved is None:
+        raise Refused("本次填报还没有通过的数据，不能放弃更正；可继续修改后提交。")
+    _enter(act, submission, "放弃更正")
+    revision = working_revision(submission)
+    _step(act, submission, revision, "放弃更正")
+    _close(revision, Revision.State.WITHDRAWN)
+    return submission
+
+
+@verb("submission.undo", access=may_decide)
+def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submission:
+    """Take an approval back: the facts fall back to the approved revision before, else to none."""
+    _enter(act, submission, "撤销通过")
+    if not reason.strip():
+        raise Invalid("撤销通过须写明理由。", errors={"reason": "请写明撤销理由。"})
+    revision = submission.approved
+    _require_somebody_else(act, revision)
+    before = (
+        submission.revisions.filter(state=Revision.State.REPLACED, number__lt=revision.number)
+        .order_by("-number")
+        .first()
+    )
+    _close(revision, Revision.State.SUBMITTED)
+    if before is not None:
+        _close(before, Revision.State.APPROVED)
+    act.after["facts"] = fall_back(revision, before)
+    submission.approved = before
+    _step(act, submission, revision, "撤销通过", reason)
+    return submission
+
+
+@verb("submission.tick", access=may_fill_in)
+def tick_mark(act: Act, submission: Submission, *, mark: ReturnMark) -> Submission:
+    """The reporter notes that a returned figure has been seen to."""
+    _enter(act, submission, "核对")
+    mark.ticked_at, mark.ticked_by = act.at, act.by
+    mark.save(update_fields=["ticked_at", "ticked_by"])
+    return submission
+
+
+def working_revision(submission: Submission) -> Revision:
+    """The revision that is being filled in."""
+    return submission.revisions.get(state=Revision.State.WORKING)
+
+
+def current_revision(submission: Submission) -> Revision:
+    """The revision that the state of the submission speaks of: the newest one that was not given up."""
+    return (
+        submission.revisions.exclude(state=Revision.State.WITHDRAWN).order_by("-number")[:1].get()
+    )
+
+
+def questions_of(submission: Submission) -> Questions:
+    """What the round asks of this institution."""
+    return thaw(submission.round.frozen).for_kind(submission.institution.kind)
+
+
+def receipt_number(submission: Submission, revision: Revision) -> str:
+    """Region, year, submission and revision: unique, and readable on the telephone."""
+    round = submission.round
+    return f"{round.region.code}-{round.year}-{submission.pk:05d}-{revision.number:02d}"
+
+
+def _enter(act: Act, submission: Submission, name: str) -> Window:
+    """Check the table of transitions and the deadline, and move the state."""
+    transition = TRANSITIONS[name]
+    state = SubmissionState(submission.state)
+    if state not in transition.sources:
+        wanted = "、".join(f"“{source.label}”" for source in transition.sources)
+        raise Refused(f"本次填报现为“{state.label}”，不能{name}；须为{wanted}时才能{name}。")
+    window = window_of(
+        submission.round, submission.round.extensions.all(), submission.institution_id
+    )
+    if transition.needs_window:
+        _require_open(window, act.at, name)
+    act.before["state"] = submission.state
+    if transition.leads_to is not None:
+        submission.state = transition.leads_to
+    act.after["state"] = submission.state
+    return window
+
+
+def _require_open(window: Window, now: dt.datetime, name: str) -> None:
+    phase = window.phase(now)
+    if phase is Phase.AHEAD:
+        start = dt.datetime.strftime(window.opens_at.astimezone(), "%Y-%m-%d %H:%M")
+        raise Closed(f"本轮填报尚未开始（{start} 起），届时才能{name}。")
+    if phase is Phase.CLOSED:
+        raise Closed(f"本轮填报已经关闭，不能{name}。已保存的内容仍在；如需补报，请联系市教育局为本单位延期。")
+
+
+def _require_complete(
+    submission: Submission, revision: Revision, questions: Questions, accept_blanks: bool
+) -> None:
+    entries = entries_of(revision.figures.select_related("item"), questions.items)
+    last_year = values_of_year(submission.institution_id, submission.round.year - 1)
+    blocking = [each for each in checks.check(questions, entries, last_year) if each.blocks]
+    errors = {finding.place: finding.message for finding in reversed(blocking)}
+    if not accept_blanks:
+        for item in checks.blanks(questions, entries):
+            errors.setdefault(item.code, "尚未填报；确实无法提供的，请在检查页确认留空。")
+    if errors:
+        raise Invalid(f"还有 {len(errors)} 处需要处理，处理后再提交。", errors=errors)
+
+
+def _require_somebody_else(act: Act, revision: Revision) -> None:
+    if revision.submitted_by_id == act.by.pk:
+        raise NotAllowed("不能审核自己提交的数据，请由其他审核员办理。")
+
+
+def _items(codes: Mapping[str, object]) -> dict[str, DataItem]:
+    found = {item.code: item for item in DataItem.objects.filter(code__in=list(codes))}
+    unknown = [code for code in codes if code not in found]
+    if unknown:
+        raise Invalid(f"没有这些数据项：{'、'.join(unknown)}。")
+    return found
+
+
+def _write(revision: Revision, figures: Mapping[str, Entry], questions: Questions) -> None:
+    """Put entries into a working revision in one statement; unknown items are refused."""
+    asked = {item.code for item in questions.items}
+    foreign = [code for code in figures if code not in asked]
+    if foreign:
+        raise Invalid(f"本单位不填报这些数据项：{'、'.join(foreign)}。")
+    items = _items(figures)
+    Figure.objects.bulk_create(
+        [
+            Figure(
+                revision=revision,
+                item=items[code],
+                state=entry.state,
+                value=entry.value,
+                typed=entry.typed,
+                note=entry.note,
+            )
+            for code, entry in figures.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["revision", "item"],
+        update_fields=["state", "value", "typed", "note"],
+    )
+
+
+def _step(
+    act: Act, submission: Submission, revision: Revision, name: str, comment: str = ""
+) -> None:
+    act.after["revision"] = revision.number
+    act.message = comment.strip()
+    Step.objects.create(
+        submission=submission,
+        revision=revision,
+        verb=name,
+        before=act.before["state"],
+        after=submission.state,
+        by=act.by,
+        at=act.at,
+        comment=comment.strip(),
+    )
+
+
+def _decide(act: Act, revision: Revision, state: Revision.State) -> None:
+    revision.state = state
+    revision.decided_at, revision.decided_by = act.at, act.by
+    revision.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def _close(revision: Revision, state: Revision.State) -> None:
+    revision.state = state
+    revision.save(update_fields=["state"])
+
+
+def _copy(act: Act, submission: Submission, revision: Revision) -> Revision:
+    """Start the next revision with the same figures; the one before never changes again."""
+    last = submission.revisions.order_by("-number").values_list("number", flat=True)[0]
+    following = Revision.objects.create(
+        submission=submission,
+        number=last + 1,
+        started_at=act.at,
+        head_name=revision.head_name,
+        correction_reason=revision.correction_reason,
+    )
+    Figure.objects.bulk_create(
+        Figure(
+            revision=following,
+            item_id=figure.item_id,
+            state=figure.state,
+            value=figure.value,
+            typed=figure.typed,
+            note=figure.note,
+        )
+        for figure in revision.figures.all()
+    )
+    return following
+
+
+def _give_time(act: Act, submission: Submission) -> None:
+    """After a return the unit has at least `DAYS_AFTER_RETURN` days."""
+    window = window_of(
+        submission.round, submission.round.extensions.all(), submission.institution_id
+    )
+    until = act.at + dt.timedelta(days=DAYS_AFTER_RETURN)
+    if window.closes_at < until:
+        Extension.objects.create(
+            round=submission.round,
+            institution=submission.institution,
+            due_at=until,
+            closes_at=until,
+            reason="退回修改",
+            granted_by=act.by,
+            granted_at=act.at,
+        )
