@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # address under static/ -> (package, path inside it). A file that names its source map brings it.
 SHIPPED = {
@@ -43,6 +44,14 @@ class ShippedFilesFinder(BaseFinder):
             for package, path in SHIPPED.values()
             if not (package_folder(package) / path).is_file()
         ]
+
+
+class CompressedOnceStorage(CompressedManifestStaticFilesStorage):
+    """Compresses a file once: its hashed name changes with its content, and brotli is slow."""
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (file, compressed file) for those that have no compressed form yet."""
+        return super().compress_files(path for path in paths if not self.exists(f"{path}.gz"))
 
 
 class _Renamed(FileSystemStorage):

@@ -1,0 +1,35 @@
+# Every target sets up what it needs; running one twice is quick and harms nothing.
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: serve setup test check format demo install install-dev
+
+serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
+	@$(VENV)/python bin/serve.py
+
+setup: install
+	@$(VENV)/python bin/prepare.py
+
+test: install-dev setup ## 在 SQLite 和 PostgreSQL 上各跑一遍全部测试；ARGS= 传给 pytest
+	@$(VENV)/python bin/run_tests.py $(ARGS)
+
+check: install-dev ## 风格、类型、迁移
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/djlint --lint templates
+	$(VENV)/mypy
+	$(VENV)/python manage.py makemigrations --check --dry-run
+
+format: install-dev
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+demo: setup ## 清除演示数据后重新装入
+	@$(VENV)/python manage.py clear_demo
+	@$(VENV)/python manage.py load_demo
+
+install:
+	@$(PYTHON) bin/install.py requirements.txt
+
+install-dev:
+	@$(PYTHON) bin/install.py requirements.txt requirements-dev.txt
