@@ -1,7 +1,7 @@
 """The gate before a page: which duty it takes to open it.
 
-Whose rows a page then shows is for `visible_to` and `editable_by`; the gate only says whether the page is this
-person's business at all.
+Whose rows a page then shows is for `visible_to` and `editable_by`; the gate only says whether the
+page is this person's business at all.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ WITHOUT_DUTY = "这一页不属于您的职责；如确需使用，请联系系�
 def duty_required(*duties: Duty) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Open a view to people who have at least one of `duties`.
 
-    A signed-out visitor is sent to the sign-in page; a signed-in person without any of the duties raises `NotAllowed`,
-    which becomes the 403 page. Works on functions and on the result of `as_view()`.
+    A signed-out visitor is sent to the sign-in page; for a signed-in person without any of the
+    duties it raises `NotAllowed`, which becomes the 403 page. Works on functions and on the result
+    of `as_view()`.
     """
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
