@@ -1,0 +1,319 @@
+"""Writing Excel workbooks: the one door to openpyxl.
+
+Sheets come as data (:class:`Sheet`) and are streamed row by row, so that memory does not grow
+with the number of rows.  Text is always text, whatever it starts with; numbers are numbers;
+percentages are numbers with a percent format; formulas carry their computed values.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import chain, groupby, islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+from zipfile import ZIP_STORED, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as BookCell
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.writer.excel import ExcelWriter
+
+from jinchang_vet.kit.xlsx_charts import CHART_ROWS, strip_chart
+from jinchang_vet.kit.xlsx_measures import (
+    as_text,
+    decimals_of,
+    fills,
+    lamp_text,
+    lines_of,
+    thirds,
+    width_of,
+)
+from jinchang_vet.kit.xlsx_sheet import (
+    Cell,
+    Column,
+    Formula,
+    Lamp,
+    Properties,
+    Row,
+    Sheet,
+    StripChart,
+    StripPart,
+    Subtitle,
+    Value,
+    clean_name,
+    column_letter,
+)
+from jinchang_vet.kit.xlsx_styles import (
+    Look,
+    Styles,
+    default_alignment,
+    number_format,
+)
+from jinchang_vet.kit.xlsx_values import copy_with_values
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Formula",
+    "Lamp",
+    "Properties",
+    "Row",
+    "Sheet",
+    "StripChart",
+    "StripPart",
+    "Subtitle",
+    "Value",
+    "write_workbook",
+]
+
+PAPER_A4 = 9  # its number in the file format
+SAMPLE = 200  # rows looked at to find the width of a column
+LINE_HEIGHT = 14.0  # points
+FOOTER = "第 &P 页 共 &N 页"
+SIGNATURE_GAP = "\u3000" * 8
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Properties) -> None:
+    """Write the sheets, in their order, as an .xlsx file to ``to``.
+
+    The same sheets and properties give the same bytes.
+    """
+    book = Workbook(write_only=True)
+    about = book.properties
+    about.title, about.creator = safe_text(properties.title), safe_text(properties.creator)
+    about.subject = safe_text(properties.subject)
+    about.created = about.modified = properties.created.replace(tzinfo=None)
+    carried = {}
+    with TemporaryFile() as draft:
+        try:
+            for number, sheet in enumerate(sheets, 1):
+                worksheet = book.create_sheet(clean_name(sheet.name, book.sheetnames))
+                writer = _SheetWriter(worksheet, sheet)
+                writer.write()
+                carried[f"xl/worksheets/sheet{number}.xml"] = writer.carried
+            ExcelWriter(book, ZipFile(draft, "w", ZIP_STORED, allowZip64=True)).save()
+        finally:
+            _remove_drafts(book)
+        copy_with_values(draft, to, carried=carried, created=properties.created)
+
+
+def _remove_drafts(book: Workbook) -> None:
+    """Files that openpyxl leaves behind when a sheet could not be finished."""
+    for worksheet in book.worksheets:
+        if worksheet._writer is not None:
+            Path(worksheet._writer.out).unlink(missing_ok=True)
+
+
+def safe_text(text: str) -> str:
+    """Text without what XML cannot hold; line ends become one newline."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class _SheetWriter:
+    """Streams one sheet; afterwards ``carried`` holds the values of its formulas."""
+
+    def __init__(self, worksheet: WriteOnlyWorksheet, sheet: Sheet) -> None:
+        self.worksheet, self.sheet = worksheet, sheet
+        self.styles = Styles(worksheet)
+        self.carried: dict[str, Decimal | int | str] = {}
+        self.at = 0  # number of the last row written
+        self.group_from = sheet.first_row
+        self.last_column = column_letter(len(sheet.columns))
+        self.widths: list[float] = []
+
+    def write(self) -> None:
+        rows = iter(self.sheet.rows)
+        sample = list(islice(rows, SAMPLE))
+        self.widths = [
+            width_of(column, (row.cells[i] for row in sample if fills(row, i)))
+            for i, column in enumerate(self.sheet.columns)
+        ]
+        self._set_up()
+        self._write_top()
+        self._write_header()
+        for row in chain(sample, rows):
+            self._write_row(row)
+        last_table_row = self.at
+        self._write_foot()
+        self._finish(last_table_row)
+
+    def _set_up(self) -> None:
+        """Everything that stands in the file before the rows, and the page."""
+        worksheet, sheet = self.worksheet, self.sheet
+        for i, width in enumerate(self.widths, 1):
+            worksheet.column_dimensions[column_letter(i)].width = width
+        worksheet.sheet_view.showGridLines = False
+        worksheet.freeze_panes = f"{column_letter(sheet.freeze_columns + 1)}{sheet.first_row}"
+        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+        page = worksheet.page_setup
+        page.paperSize, page.orientation = PAPER_A4, "landscape"
+        page.fitToWidth, page.fitToHeight = 1, 0
+        margins = worksheet.page_margins
+        margins.left = margins.right = 0.6
+        margins.top, margins.bottom, margins.footer = 0.8, 0.8, 0.4
+        worksheet.print_options.horizontalCentered = True
+        worksheet.HeaderFooter.oddFooter.center.text = FOOTER
+        bottom = sheet.first_row - 1
+        worksheet.print_title_rows = f"{sheet.header_row}:{bottom}"
+
+    def _finish(self, last_table_row: int) -> None:
+        worksheet, sheet = self.worksheet, self.sheet
+        if sheet.autofilter:
+            top = sheet.first_row - 1
+            worksheet.auto_filter.ref = f"A{top}:{self.last_column}{last_table_row}"
+        last_row = self.at
+        if sheet.chart is not None:
+            chart = strip_chart(sheet, sheet.chart, worksheet.title, below=self.at)
+            worksheet.add_chart(chart)
+            last_row += 1 + CHART_ROWS
+        worksheet.print_area = f"A1:{self.last_column}{last_row}"
+
+    def _write_top(self) -> None:
+        sheet = self.sheet
+        if sheet.attachment:
+            self._across(sheet.attachment, Look("attachment"), 20)
+        if sheet.title:
+            self._across(sheet.title, Look("title", "center"), 32)
+        if sheet.subtitle is not None:
+            self._write_subtitle(sheet.subtitle)
+
+    def _write_subtitle(self, line: Subtitle) -> None:
+        """Three parts over thirds of the width; on a narrow table one after the other."""
+        count = len(self.sheet.columns)
+        if count < 3:
+            parts = [part for part in (line.left, line.centre, line.right) if part]
+            self._across("\u3000".join(parts), Look("subtitle"), 18)
+            return
+        first, second = thirds(self.widths)
+        cells: list[BookCell | None] = [None] * count
+        cells[0] = self._text(line.left, Look("subtitle", "left"))
+        cells[first] = self._text(line.centre, Look("subtitle", "center"))
+        cells[second] = self._text(line.right, Look("subtitle", "right"))
+        self._append(cells, 18)
+        for start, end in ((1, first), (first + 1, second), (second + 1, count)):
+            self._merge(start, end, self.at, self.at)
+
+    def _write_header(self) -> None:
+        columns = self.sheet.columns
+        look = Look("header", "center")
+        if self.sheet.grouped:
+            texts = [column.group or column.title for column in columns]
+            self._append([self._text(text, look) for text in texts], 20)
+            start = 1
+            for group, members in groupby(columns, key=lambda column: column.group):
+                size = len(list(members))
+                if group:
+                    self._merge(start, start + size - 1, self.at, self.at)
+                start += size
+            for number, column in enumerate(columns, 1):
+                if not column.group:
+                    self._merge(number, number, self.at, self.at + 1)
+        titles = ["" if self.sheet.grouped and not c.group else c.title for c in columns]
+        lines = max(lines_of(title, w) for title, w in zip(titles, self.widths, strict=True))
+        self._append([self._text(title, look) for title in titles], lines * LINE_HEIGHT + 8)
+
+    def _write_row(self, row: Row) -> None:
+        if row.kind in {"group", "note"}:
+            text = str(row.cells[0])
+            lines = lines_of(text, sum(self.widths))
+            self._across(text, Look(row.kind), lines * LINE_HEIGHT + 4)
+            if row.kind == "group":
+                self.group_from = self.at + 1
+            return
+        columns = self.sheet.columns
+        given = list(row.cells) + [None] * (len(columns) - len(row.cells))
+        pairs = list(zip(columns, given, strict=True))
+        lines = max(
+            lines_of(as_text(cell, column), width)
+            for (column, cell), width in zip(pairs, self.widths, strict=True)
+        )
+        height = max(self.sheet.row_height, lines * LINE_HEIGHT + 4)
+        self._append(
+            [self._cell(i, *pair, role=row.kind) for i, pair in enumerate(pairs, 1)], height
+        )
+        if row.kind == "total":
+            self.group_from = self.at + 1
+
+    def _write_foot(self) -> None:
+        if self.sheet.signature:
+            self._append([], 10)
+            self._across(SIGNATURE_GAP.join(self.sheet.signature), Look("signature"), 22)
+        for note in self.sheet.notes:
+            lines = lines_of(note, sum(self.widths))
+            self._across(note, Look("note"), lines * LINE_HEIGHT)
+
+    def _across(self, text: str, look: Look, height: float) -> None:
+        """One text over the whole width of the table."""
+        count = len(self.sheet.columns)
+        self._append([self._text(t, look) for t in [text] + [""] * (count - 1)], height)
+        self._merge(1, count, self.at, self.at)
+
+    def _cell(self, number: int, column: Column, given: Value | Cell, *, role: str) -> BookCell:
+        cell = given if isinstance(given, Cell) else Cell(given)
+        kind = cell.kind or column.kind
+        value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+        look = Look(
+            role,
+            cell.align or column.align or default_alignment(kind),
+            bold=cell.bold,
+            muted=cell.muted,
+        )
+        if isinstance(value, Lamp):
+            look = replace(look, status=value.status, align="center")
+            return self._text(lamp_text(value), look)
+        if value is None or (isinstance(value, str) and not isinstance(cell.value, Formula)):
+            return self._text(value or "", look)
+        if not isinstance(value, str):
+            value = _stored(value, kind)
+            decimals = decimals_of(cell, column)
+            look = replace(look, number_format=number_format(kind, decimals, cell.unit))
+        if not isinstance(cell.value, Formula):
+            return self._plain(value, look)
+        row = self.at + 1
+        self.carried[f"{column_letter(number)}{row}"] = value
+        formula = self.sheet.expression(cell.value, row=row, group_from=self.group_from)
+        return self._plain(f"={formula}", look)
+
+    def _text(self, text: str, look: Look) -> BookCell:
+        """Text that no spreadsheet takes for a formula."""
+        text = safe_text(text)
+        look = replace(look, quoted=text.startswith(("=", "+", "-", "@", "\t")))
+        cell = self._plain(text or None, look)
+        if text:
+            cell.data_type = "s"
+        return cell
+
+    def _plain(self, value: str | Decimal | int | date | None, look: Look) -> BookCell:
+        cell = WriteOnlyCell(self.worksheet, value)
+        cell._style = self.styles.of(look)
+        return cell
+
+    def _append(self, cells: Sequence[BookCell | None], height: float) -> None:
+        """Write a row; its height is forgotten at once, since rows may be many."""
+        self.at += 1
+        heights = self.worksheet.row_dimensions
+        heights[self.at] = RowDimension(self.worksheet, self.at, ht=round(height, 1))
+        self.worksheet.append(cells)
+        del heights[self.at]
+
+    def _merge(self, first: int, last: int, top: int, bottom: int) -> None:
+        if (first, top) != (last, bottom):
+            merged = CellRange(min_col=first, max_col=last, min_row=top, max_row=bottom)
+            self.worksheet.merged_cells.ranges.add(merged)
+
+
+def _stored(value: Decimal | int | date, kind: str) -> Decimal | int | date:
+    """What the cell holds: percentages as fractions, everything else as it is."""
+    if isinstance(value, date):
+        return value
+    if not Decimal(value).is_finite():
+        raise ValueError(f"{value} cannot stand in a cell")
+    return Decimal(value).scaleb(-2) if kind == "percent" else value

@@ -1,0 +1,72 @@
+"""Measuring what a table will show, to find widths of columns and heights of rows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain
+from math import ceil
+
+from jinchang_vet.kit import formats
+from jinchang_vet.kit.xlsx_sheet import Cell, Column, Formula, Lamp, Row, Value, text_width
+from jinchang_vet.kit.xlsx_styles import LAMPS, own_decimals
+
+NARROWEST, WIDEST = 6, 30  # characters of an automatic width
+
+
+def fills(row: Row, index: int) -> bool:
+    return row.kind in {"data", "total"} and index < len(row.cells)
+
+
+def decimals_of(cell: Cell, column: Column) -> int:
+    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+    if isinstance(value, str | date) or (cell.kind or column.kind) == "int":
+        return 0
+    for decimals in (cell.decimals, column.decimals):
+        if decimals is not None:
+            return decimals
+    return own_decimals(value)
+
+
+def lamp_text(lamp: Lamp) -> str:
+    look = LAMPS.get(lamp.status)
+    return f"{look.symbol} {lamp.label}" if look else lamp.label
+
+
+def as_text(given: Value | Cell, column: Column) -> str:
+    """Roughly what a cell shows: enough to measure it."""
+    cell = given if isinstance(given, Cell) else Cell(given)
+    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, Lamp):
+        return lamp_text(value)
+    if isinstance(value, date):
+        return "2024年12月31日"
+    kind = cell.kind or column.kind
+    suffix = {"percent": "%", "points": "+个百分点", "difference": "+"}.get(kind, "")
+    return formats.number(value, decimals_of(cell, column)) + suffix + cell.unit
+
+
+def width_of(column: Column, cells: Iterator[Value | Cell]) -> float:
+    if column.width is not None:
+        return column.width
+    texts = chain([column.title], (as_text(cell, column) for cell in cells))
+    return min(max(max(map(text_width, texts)) + 2, NARROWEST), WIDEST)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column (one character is kept for the margins)."""
+    if not text:
+        return 1
+    return sum(max(1, ceil(text_width(line) / max(width - 1, 2))) for line in text.split("\n"))
+
+
+def thirds(widths: Sequence[float]) -> Sequence[int]:
+    """Where the second and the last third of the width begin, as indexes of columns."""
+    total, done, starts = sum(widths), 0.0, []
+    for index, width in enumerate(widths):
+        if len(starts) < 2 and index > len(starts) and done >= total * (len(starts) + 1) / 3:
+            starts.append(index)
+        done += width
+    while len(starts) < 2:
+        starts.append(len(widths) - 2 + len(starts))
+    return starts
