@@ -1,0 +1,167 @@
+// The one module of the pages. Everything works without it; it only makes things quicker:
+// copying, printing, menus that close, pickers that submit themselves, a guard for unsaved
+// figures, a fresh CSRF token, and the first error under the cursor.
+
+const root = document.documentElement;
+root.classList.add("js");
+
+/* Saying something to everyone, screen readers included. */
+function say(text, tone) {
+  const place = document.getElementById("live-notice");
+  if (!place) return;
+  const box = document.createElement("div");
+  const words = document.createElement("p");
+  box.className = "notice " + tone;
+  words.textContent = text;
+  box.appendChild(words);
+  place.textContent = "";
+  place.appendChild(box);
+  if (tone !== "error") {
+    window.setTimeout(() => {
+      if (box.parentNode) box.parentNode.removeChild(box);
+    }, 6000);
+  }
+}
+
+/* Copying: the clipboard interface needs HTTPS; an intranet on plain http uses a selection. */
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.className = "visually-hidden";
+  document.body.appendChild(area);
+  area.select();
+  const done = document.execCommand("copy");
+  document.body.removeChild(area);
+  return done;
+}
+
+async function copy(button) {
+  const source = document.querySelector(button.dataset.copy);
+  if (!source) return;
+  const text = (source.value || source.textContent).trim();
+  let done = false;
+  if (navigator.clipboard && window.isSecureContext) {
+    done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+  }
+  if (!done) done = copyBySelection(text);
+  button.focus();
+  if (done) say("已复制，可以粘贴到文稿中。", "success");
+  else say("浏览器不允许复制，请选中文字后按 Ctrl+C。", "error");
+}
+
+document.addEventListener("click", (event) => {
+  const copier = event.target.closest("[data-copy]");
+  if (copier) copy(copier);
+  if (event.target.closest("[data-print]")) window.print();
+  for (const menu of document.querySelectorAll("details.drop[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest && event.target.closest("details.drop[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+/* Pickers: a choice by pointer submits at once; by keyboard when the field is left or on Enter,
+   so that walking through the choices with the arrow keys does not load a page for each. */
+const walked = new WeakSet();
+
+function submitPicker(select) {
+  const form = select.form;
+  if (form && form.matches("[data-autosubmit]")) form.requestSubmit();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches || !event.target.matches("[data-autosubmit] select")) return;
+  if (event.key === "Enter" && walked.has(event.target)) submitPicker(event.target);
+  else if (/^(Arrow|Page|Home|End)|^.$/.test(event.key)) event.target.dataset.keyed = "yes";
+});
+
+document.addEventListener("pointerdown", (event) => {
+  if (event.target.matches("[data-autosubmit] select")) delete event.target.dataset.keyed;
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-autosubmit] select")) return;
+  if (event.target.dataset.keyed) walked.add(event.target);
+  else submitPicker(event.target);
+});
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches && walked.has(event.target)) submitPicker(event.target);
+});
+
+/* Unsaved figures: leaving a changed form asks first. */
+const changed = new Set();
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form && form.matches("[data-guard]")) changed.add(form);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  for (const form of changed) {
+    if (document.contains(form)) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  }
+});
+
+/* A new sign-in in another tab changes the token; the newest one stands in the cookie. */
+function csrfToken() {
+  const found = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
+  return found ? decodeURIComponent(found[1]) : "";
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  changed.delete(event.target);
+  const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
+  if (field && csrfToken()) field.value = csrfToken();
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = csrfToken();
+  if (!token || event.detail.verb === "get") return;
+  event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.parameters.csrfmiddlewaretoken) {
+    event.detail.parameters.csrfmiddlewaretoken = token;
+  }
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const sender = event.detail.elt;
+  if (event.detail.successful && sender.matches("[data-guard], [data-saves]")) {
+    changed.delete(sender.matches("form") ? sender : sender.closest("form"));
+  }
+});
+
+document.addEventListener("htmx:sendError", () => {
+  say("没有连上服务器，填写的内容还在本页，请检查网络后再试。", "error");
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 409 || status === 422) return;
+  if (status === 403) say("您没有权限执行此操作，或登录已经更换。请刷新页面后再试。", "error");
+  else say("操作没有成功（代码 " + status + "），填写的内容还在本页，请稍后再试。", "error");
+});
+
+/* The first error gets the cursor, on arrival and after an update in place. */
+function focusFirstError(within) {
+  const wrong = within.querySelector(
+    "[data-error-summary], [aria-invalid=true], .is-invalid"
+  );
+  if (wrong) wrong.focus();
+}
+
+focusFirstError(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(event.detail.target);
+});
