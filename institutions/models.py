@@ -72,7 +72,9 @@ class Institution(models.Model):
     name = models.CharField("全称", max_length=80, unique=True)
     short_name = models.CharField("简称", max_length=30)
     kind = models.CharField("类别", max_length=12, choices=InstitutionKind.choices)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="institutions", verbose_name="所在地区")
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="institutions", verbose_name="所在地区"
+    )
     ownership = models.CharField(
         "办学性质", max_length=8, choices=Ownership.choices, default=Ownership.UNKNOWN
     )
@@ -128,7 +130,12 @@ class User(AbstractBaseUser):
         Region, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="地区"
     )
     institution = models.ForeignKey(
-        Institution, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="单位"
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        verbose_name="单位",
     )
     phone = models.CharField("电话", max_length=40, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
@@ -174,6 +181,18 @@ class User(AbstractBaseUser):
         return self.institution.region if self.institution else self.region
 
 
+class PasswordHistory(models.Model):
+    """A password that a person had, as its hash, so that the last few are not used again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    password = models.CharField("密码摘要", max_length=128)
+    set_at = models.DateTimeField("启用时间")
+
+    class Meta:
+        ordering = ["user", "-set_at", "-pk"]
+        verbose_name = verbose_name_plural = "用过的密码"
+
+
 class AuditQuerySet(models.QuerySet):
     def visible_to(self, user) -> AuditQuerySet:
         """The whole log for the auditor, nothing for anybody else."""
@@ -191,7 +210,9 @@ class AuditEntry(models.Model):
 
     number = models.BigIntegerField("序号", unique=True)
     at = models.DateTimeField("时间", db_index=True)
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="操作人")
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="操作人"
+    )
     actor_name = models.CharField("操作人姓名", max_length=120, blank=True)
     origin = models.CharField("来源地址", max_length=60, blank=True)
     request_id = models.CharField("请求编号", max_length=64, blank=True)

@@ -161,6 +161,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('institution', 'name'), name='alias_once')],
             },
         ),
+        migrations.CreateModel(
+            name='PasswordHistory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='密码摘要')),
+                ('set_at', models.DateTimeField(verbose_name='启用时间')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '用过的密码',
+                'verbose_name_plural': '用过的密码',
+                'ordering': ['user', '-set_at', '-pk'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('region__isnull', True), ('role__in', ('reporter',))), models.Q(('institution__isnull', True), ('region__isnull', False), ('role__in', ('reviewer', 'manager', 'viewer'))), models.Q(models.Q(('role__in', ['reporter', 'reviewer', 'manager', 'viewer']), _negated=True), ('institution__isnull', True), ('region__isnull', True)), _connector='OR'), name='user_scope_fits_role'),
