@@ -52,9 +52,7 @@ def check(
 def blanks(questions: Questions, entries: Mapping[str, Entry]) -> list[FrozenItem]:
     """Items without an answer."""
     return [
-        item
-        for item in questions.items
-        if entries.get(item.code, BLANK).state == FigureState.BLANK
+        item for item in questions.items if entries.get(item.code, BLANK).state == FigureState.BLANK
     ]
 
 

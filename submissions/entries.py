@@ -66,9 +66,7 @@ def entry_of(figure: Figure, item: FrozenItem) -> Entry:
     """The entry that a stored figure came from."""
     if figure.state == FigureState.UNREADABLE:
         return read_entry(item, figure.typed, figure.note)
-    return Entry(
-        state=figure.state, value=figure.value, typed=figure.typed, note=figure.note
-    )
+    return Entry(state=figure.state, value=figure.value, typed=figure.typed, note=figure.note)
 
 
 def entries_of(figures: Iterable[Figure], items: Iterable[FrozenItem]) -> dict[str, Entry]:

@@ -234,5 +234,3 @@ class Fact(models.Model):
         ]
         indexes = [models.Index(fields=["year", "item"], name="fact_year_item")]
         verbose_name = verbose_name_plural = "有效数据"
-
-

@@ -41,7 +41,9 @@ def open_round(
     Without times: from now, due 31 January after the data year, closing thirty days later.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Invalid(f"数据年度须在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。", errors={"year": "年度不对"})
+        raise Invalid(
+            f"数据年度须在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。", errors={"year": "年度不对"}
+        )
     opens_at = opens_at or act.at
     due_at = due_at or usual_due(year)
     closes_at = closes_at or usual_close(due_at)
@@ -98,7 +100,10 @@ def extend(
     if not round.submissions.filter(institution=institution).exists():
         raise Invalid(f"{institution}不在本轮填报单位之列。", errors={"institution": "请另选单位"})
     if closes_at < due_at or due_at <= act.at:
-        raise Invalid("延期后的截止时间须在现在之后，关闭时间不得早于截止时间。", errors={"due_at": "时间不对"})
+        raise Invalid(
+            "延期后的截止时间须在现在之后，关闭时间不得早于截止时间。",
+            errors={"due_at": "时间不对"},
+        )
     act.after.update(institution=institution.code, due=due_at, closes=closes_at)
     act.message = reason
     return Extension.objects.create(
@@ -156,4 +161,6 @@ def _require_free(region: Region, year: int, is_demo: bool) -> None:
         raise Refused(
             f"{taken.region} {year} 年度现有演示数据的填报轮次；请先由技术人员运行 clear_demo 清除演示数据，再开启正式填报。"
         )
-    raise Refused(f"{taken.region} {year} 年度已开启过填报，同一单位一年只填报一次；如需延长时间，请修改该轮次的截止时间。")
+    raise Refused(
+        f"{taken.region} {year} 年度已开启过填报，同一单位一年只填报一次；如需延长时间，请修改该轮次的截止时间。"
+    )

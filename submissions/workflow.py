@@ -264,7 +264,9 @@ def _require_open(window: Window, now: dt.datetime, name: str) -> None:
         start = dt.datetime.strftime(window.opens_at.astimezone(), "%Y-%m-%d %H:%M")
         raise Closed(f"本轮填报尚未开始（{start} 起），届时才能{name}。")
     if phase is Phase.CLOSED:
-        raise Closed(f"本轮填报已经关闭，不能{name}。已保存的内容仍在；如需补报，请联系市教育局为本单位延期。")
+        raise Closed(
+            f"本轮填报已经关闭，不能{name}。已保存的内容仍在；如需补报，请联系市教育局为本单位延期。"
+        )
 
 
 def _require_complete(

@@ -1,0 +1,131 @@
+"""Approved figures of a region, read in one statement and handed out as cells by year and unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max, Q
+
+from institutions.models import Institution, Region
+from jinchang_vet.kit.cells import Cell
+from submissions.facts import cell_of
+from submissions.models import Fact, Round
+
+Cells = Mapping[str, Cell]
+NO_CELLS: Cells = {}
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTimes:
+    """What judging needs of a round: when it is closed for good, the last extension included."""
+
+    pk: int
+    region_path: str
+    year: int
+    due_at: dt.datetime
+    closes_at: dt.datetime
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Units, approved cells and rounds of some regions up to a year, as they stood at `now`."""
+
+    now: dt.datetime
+    units: tuple[Institution, ...]
+    rounds: tuple[RoundTimes, ...]
+    _cells: Mapping[tuple[int, int], Cells] = field(repr=False)
+
+    @property
+    def years(self) -> list[int]:
+        """Data years with at least one fact."""
+        return sorted({year for _, year in self._cells})
+
+    def cells(self, unit: int, year: int) -> Cells:
+        """The cells of one unit and year by item code; empty when nothing is approved."""
+        return self._cells.get((unit, year), NO_CELLS)
+
+    def expected(
+        self, scope: Region, year: int, kinds: Iterable[str], only: int | None = None
+    ) -> list[Institution]:
+        """Units of these kinds expected to report for `year` within `scope`, or the one named by `only`."""
+        wanted = set(kinds)
+        return [
+            unit
+            for unit in self.units
+            if unit.kind in wanted
+            and (only is None or unit.pk == only)
+            and unit.region.path.startswith(scope.path)
+            and unit.expected_in(year)
+        ]
+
+    def round_of(self, region: Region, year: int) -> RoundTimes | None:
+        """The round that asks the region's units for `year`."""
+        for round in self.rounds:
+            if round.year == year and region.path.startswith(round.region_path):
+                return round
+        return None
+
+    def is_closed(self, region: Region, year: int) -> bool:
+        """Whether no figure of `year` can come in any more; a past year without a round counts as closed."""
+        round = self.round_of(region, year)
+        if round is None:
+            return year < self.now.year
+        return self.now > round.closes_at
+
+
+def open_ledger(
+    regions: Sequence[Region],
+    *,
+    first_year: int | None,
+    year: int,
+    items: Iterable[Any],
+    now: dt.datetime,
+) -> Ledger:
+    """Read units, facts of the given items and years (first_year ≤ t ≤ year), and rounds: three queries."""
+    within = _any_of("region__path", regions)
+    units = Institution.objects.filter(within).select_related("region")
+    facts = Fact.objects.filter(
+        _any_of("institution__region__path", regions), year__lte=year, item__code__in=set(items)
+    )
+    if first_year is not None:
+        facts = facts.filter(year__gte=first_year)
+    cells: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
+    for unit, of_year, code, state, value in facts.values_list(
+        "institution_id", "year", "item__code", "state", "value"
+    ).order_by():
+        cells[unit, of_year][code] = cell_of(state, value)
+    return Ledger(now=now, units=tuple(units), rounds=_rounds(regions), _cells=dict(cells))
+
+
+def _rounds(regions: Sequence[Region]) -> tuple[RoundTimes, ...]:
+    codes = {code for region in regions for code in region.path.split("/") if code}
+    found = (
+        Round.objects.filter(region__code__in=codes)
+        .annotate(last_extension=Max("extensions__closes_at"))
+        .select_related("region")
+        .defer("frozen", "notice", "instructions")
+        .order_by("year")
+    )
+    return tuple(
+        RoundTimes(
+            pk=round.pk,
+            region_path=round.region.path,
+            year=round.year,
+            due_at=round.due_at,
+            closes_at=max(round.closes_at, round.last_extension or round.closes_at),
+            is_demo=round.is_demo,
+        )
+        for round in found
+    )
+
+
+def _any_of(path: str, regions: Sequence[Region]) -> Q:
+    condition = Q(pk__in=[])
+    for region in regions:
+        condition |= Q(**{f"{path}__startswith": region.path})
+    return condition
