@@ -1,0 +1,385 @@
+"""The overview of a region in one data year: everything that the page shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from institutions.models import Region
+from reports.wording import (
+    SHARE_KINDS,
+    Wording,
+    shown_area,
+    shown_value,
+    wording_of,
+)
+from submissions.models import Submission, SubmissionState
+from submissions.standing import PlanStanding, Standing, load_standings
+from targets.judgement import Judgement
+from targets.kinds import Kind, Status, Tag
+from targets.models import (
+    ClauseUnit,
+    Plan,
+    PublishedFigure,
+    TargetSource,
+    TargetVersion,
+    UnitRole,
+)
+
+WORST_FIRST = (
+    Status.MISSED,
+    Status.OFF_TRACK,
+    Status.BEHIND,
+    Status.NO_DATA,
+    Status.NOT_YET,
+    Status.NOT_DUE,
+    Status.ON_TRACK,
+    Status.MET,
+)
+NEEDS_ATTENTION = (Status.MISSED, Status.OFF_TRACK, Status.BEHIND, Status.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who answers for a target: names in the order of the text, or why there are none."""
+
+    names: tuple[str, ...]
+    stated_in: str = ""
+
+    @property
+    def text(self) -> str:
+        """One line: “市教育局等 5 个单位”, “责任单位见二（一）2”, “未注明责任单位”."""
+        if self.stated_in:
+            return f"责任单位见{self.stated_in}"
+        if not self.names:
+            return "未注明责任单位"
+        if len(self.names) <= 2:
+            return "、".join(self.names)
+        return f"{self.names[0]}等 {len(self.names)} 个单位"
+
+    @property
+    def full(self) -> str:
+        """All names."""
+        return "、".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target on the page."""
+
+    standing: Standing
+    clauses: tuple[str, ...]
+    quotes: tuple[str, ...]
+    chapter: str
+    duty: Duty
+    words: Wording
+    bar: Decimal | None
+    bar_due: Decimal | None
+    bar_target: Decimal | None
+    bar_upper: Decimal | None
+    is_percentage: bool
+
+    @property
+    def name(self) -> str:
+        return self.standing.target.name
+
+    @property
+    def code(self) -> str:
+        return self.standing.indicator.code
+
+    @property
+    def judgement(self) -> Judgement | None:
+        return self.standing.judgement
+
+    @property
+    def status(self) -> Status | None:
+        return self.judgement.status if self.judgement is not None else None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether units are missing behind the value shown."""
+        area = shown_area(self.standing)
+        return area.expected > area.reported
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """Tags to show as badges; partial data is shown with its numbers instead."""
+        if self.judgement is None:
+            return ()
+        return tuple(tag for tag in self.judgement.tags if tag is not Tag.PARTIAL)
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether the deadline is the plan's horizon rather than the sentence's own."""
+        return self.standing.version.year_basis == TargetVersion.YearBasis.INFERRED
+
+    @property
+    def spoken(self) -> str:
+        """The bullet bar for a screen reader."""
+        return f"当前 {self.words.value}，按序时应达到 {self.words.due}，目标 {self.words.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The targets of one part of the document."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What moved against the year before."""
+
+    newly_met: tuple[Row, ...]
+    fallen_back: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How far the reporting of the year has come; `due_at` is None when no round was opened."""
+
+    due_at: dt.datetime | None
+    expected: int
+    approved: int
+    submitted: int
+    missing: tuple[str, ...]
+    returned: int
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The overview."""
+
+    region: Region
+    plan: Plan
+    year: int
+    standing: PlanStanding
+    rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
+    counts: tuple[tuple[Status, int], ...]
+    elapsed: Decimal | None
+    phase: str
+    change: Change
+    attention: tuple[Row, ...]
+    reporting: Reporting
+    published: tuple[PublishedFigure, ...]
+
+    @property
+    def has_lamps(self) -> bool:
+        """Whether targets are judged here; a county without targets of its own only pools values."""
+        return any(row.judgement is not None for row in self.rows)
+
+
+def load_board(region: Region, plan: Plan, *, year: int, now: dt.datetime) -> Board:
+    """Everything about the plan's targets in the region and year: eleven queries."""
+    [standing] = load_standings([(region, plan)], year=year, now=now)
+    rows = _rows(standing)
+    return Board(
+        region=region,
+        plan=plan,
+        year=year,
+        standing=standing,
+        rows=rows,
+        groups=_groups(rows),
+        counts=count_statuses(row.judgement for row in rows),
+        elapsed=elapsed_share(plan, year),
+        phase=phase_of(plan, year),
+        change=_change(rows),
+        attention=_attention(rows),
+        reporting=_reporting(standing),
+        published=tuple(
+            PublishedFigure.objects.filter(plan=plan).select_related(
+                "indicator", "institution", "clause"
+            )
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """One city on the page of a province."""
+
+    region: Region
+    plan: Plan
+    counts: tuple[tuple[Status, int], ...]
+    elapsed: Decimal | None
+    total: int
+
+
+def load_cities(pairs: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime):
+    """The cities below a province with their counts: as many queries for any number of cities."""
+    return [
+        CityLine(
+            region=each.region,
+            plan=each.plan,
+            counts=count_statuses(standing.judgement for standing in each.standings),
+            elapsed=elapsed_share(each.plan, year),
+            total=len(each.standings),
+        )
+        for each in load_standings(pairs, year=year, now=now)
+    ]
+
+
+def count_statuses(judgements) -> tuple[tuple[Status, int], ...]:
+    """How many targets have each status, all eight in their usual order."""
+    found: dict[Status, int] = dict.fromkeys(Status, 0)
+    for judgement in judgements:
+        if judgement is not None and judgement.status is not None:
+            found[judgement.status] += 1
+    return tuple(found.items())
+
+
+def elapsed_share(plan: Plan, year: int) -> Decimal | None:
+    """序时进度: the share of the plan's time that has passed at the end of the year, 0 to 1."""
+    if plan.base_year is None or plan.horizon is None or plan.horizon <= plan.base_year:
+        return None
+    share = Decimal(year - plan.base_year) / (plan.horizon - plan.base_year)
+    return min(max(share, Decimal(0)), Decimal(1))
+
+
+def phase_of(plan: Plan, year: int) -> str:
+    """Where the year lies in the plan: 基期年, 规划期内, 期满, or empty when the plan has no years."""
+    if plan.first_year is None or plan.horizon is None:
+        return ""
+    if year < plan.first_year:
+        return "基期年" if year == plan.base_year else "规划期前"
+    return "期满" if year > plan.horizon else "规划期内"
+
+
+def _rows(plan_standing: PlanStanding) -> tuple[Row, ...]:
+    plan = plan_standing.plan
+    sources: dict[int, list[TargetSource]] = defaultdict(list)
+    for source in TargetSource.objects.filter(target__plan=plan).select_related("clause"):
+        sources[source.target_id].append(source)
+    units: dict[int, list[str]] = defaultdict(list)
+    numbers: dict[int, str] = {}
+    named = (
+        ClauseUnit.objects.filter(clause__plan=plan)
+        .exclude(role=UnitRole.IMPLEMENTING)
+        .select_related("department", "clause")
+        .order_by("role", "position")
+    )
+    for unit in named:
+        units[unit.clause_id].append(unit.department.name)
+        numbers[unit.clause_id] = unit.clause.number
+    return tuple(
+        _row(standing, sources[standing.target.pk], units, numbers)
+        for standing in plan_standing.standings
+        if _belongs(standing, plan_standing)
+    )
+
+
+def _belongs(standing: Standing, plan_standing: PlanStanding) -> bool:
+    """On a county's page only the whole and what lies in the county; elsewhere everything."""
+    region, target = plan_standing.region, standing.target
+    if region.pk == plan_standing.plan.region_id:
+        return True
+    if target.county is not None:
+        return target.county_id == region.pk
+    if target.institution is None:
+        return True
+    return any(
+        unit.pk == target.institution_id and unit.region.path.startswith(region.path)
+        for unit in plan_standing.ledger.units
+    )
+
+
+def _row(
+    standing: Standing,
+    sources: list[TargetSource],
+    units: Mapping[int, list[str]],
+    numbers: Mapping[int, str],
+) -> Row:
+    names = dict.fromkeys(name for source in sources for name in units.get(source.clause_id, []))
+    elsewhere = standing.target.elaborated_in_id
+    share = standing.promise.kind in SHARE_KINDS
+    judgement = standing.judgement
+    due = judgement.due if judgement is not None else None
+    bound = judgement.target_value if judgement is not None else standing.promise.lower
+    return Row(
+        standing=standing,
+        clauses=tuple(source.clause.number for source in sources),
+        quotes=tuple(source.quote for source in sources),
+        chapter=sources[0].clause.chapter if sources else "",
+        duty=Duty(tuple(names), numbers.get(elsewhere, "") if elsewhere and not names else ""),
+        words=wording_of(standing),
+        bar=_on_bar(shown_value(standing), share),
+        bar_due=_on_bar(due, share),
+        bar_target=_on_bar(bound, share),
+        bar_upper=standing.promise.upper if standing.promise.kind is Kind.RANGE else None,
+        is_percentage=share or standing.indicator.unit == "%",
+    )
+
+
+def _on_bar(value: Decimal | None, share: bool) -> Decimal | None:
+    return value * 100 if share and value is not None else value
+
+
+def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.chapter, []).append(row)
+    return tuple(Group(title, tuple(of_chapter)) for title, of_chapter in found.items())
+
+
+def _change(rows: Sequence[Row]) -> Change:
+    """Newly met, and moved to a worse lamp among those that measure progress."""
+    ladder = {Status.OFF_TRACK: 0, Status.BEHIND: 1, Status.ON_TRACK: 2, Status.MET: 3}
+    newly, back = [], []
+    for row in rows:
+        before, now = row.standing.before, row.judgement
+        if before is None or now is None:
+            continue
+        if now.status is Status.MET and before.status is not Status.MET:
+            newly.append(row)
+        old, new = ladder.get(before.status), ladder.get(now.status)
+        fell = old is not None and (new is not None and new < old)
+        if fell or (now.status is Status.MISSED and before.status is Status.MET):
+            back.append(row)
+    return Change(tuple(newly), tuple(back))
+
+
+def _attention(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The worst first; within a status those that have come the shortest part of the way."""
+    order = {status: place for place, status in enumerate(WORST_FIRST)}
+
+    def rank(row: Row):
+        ratio = row.judgement.ratio if row.judgement is not None else None
+        return (order[row.status], ratio is None, ratio or Decimal(0), row.standing.target.position)
+
+    return tuple(sorted((row for row in rows if row.status in NEEDS_ATTENTION), key=rank)[:5])
+
+
+def _reporting(standing: PlanStanding) -> Reporting:
+    region, year = standing.region, standing.year
+    found = list(
+        Submission.objects.filter(
+            round__year=year, institution__region__path__startswith=region.path
+        )
+        .order_by("institution__region__path", "institution__code")
+        .values_list("state", "approved", "institution__short_name")
+    )
+    round = standing.ledger.round_of(region, year)
+    approved = sum(1 for _, in_force, _ in found if in_force is not None)
+    submitted = sum(
+        1 for state, in_force, _ in found if in_force is None and state == SubmissionState.SUBMITTED
+    )
+    returned = sum(1 for state, _, _ in found if state == SubmissionState.RETURNED)
+    return Reporting(
+        due_at=round.due_at if round is not None else None,
+        expected=len(found),
+        approved=approved,
+        submitted=submitted,
+        missing=tuple(
+            name
+            for state, in_force, name in found
+            if in_force is None and state != SubmissionState.SUBMITTED
+        ),
+        returned=returned,
+        is_demo=any(each.is_demo for each in standing.ledger.rounds if each.year == year),
+    )

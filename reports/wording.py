@@ -1,0 +1,215 @@
+"""How a standing reads: the figures of one target as the page, the workbook and the sentences write them.
+
+Every text here is made from the judgement and the area value alone; nothing is computed a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jinchang_vet.kit import formats
+from submissions.standing import Standing
+from targets.formulas import AreaValue
+from targets.judgement import Judgement
+from targets.kinds import Kind, Measure, Status
+
+DASH = formats.DASH
+SHARE_KINDS = (Kind.FULL_COVERAGE, Kind.EACH_INSTITUTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one target; a dash where there is nothing to say."""
+
+    value: str
+    made_of: str
+    target: str
+    gap: str
+    due: str
+    baseline: str
+    outlook: str
+    coverage: str
+    last_known: str
+
+
+def wording_of(standing: Standing) -> Wording:
+    """All texts of a standing."""
+    judgement = standing.judgement
+    return Wording(
+        value=value_text(standing),
+        made_of=made_of_text(standing),
+        target=target_text(standing),
+        gap=gap_text(standing),
+        due=DASH if judgement is None else amount(standing, judgement.due),
+        baseline=DASH
+        if judgement is None or judgement.baseline is None
+        else f"{amount(standing, judgement.baseline.value)}（{judgement.baseline.year}）",
+        outlook=outlook_text(standing),
+        coverage=coverage_text(standing),
+        last_known=last_known_text(standing),
+    )
+
+
+def shown_value(standing: Standing) -> Decimal | None:
+    """The value a page shows: the judged one, else what is known of the year, else None."""
+    judgement = standing.judgement
+    if judgement is None:
+        return standing.area.value
+    return judgement.value if judgement.value is not None else judgement.partial_value
+
+
+def shown_area(standing: Standing) -> AreaValue:
+    """The area value behind the value shown (after the deadline that of the deadline's year)."""
+    judgement = standing.judgement
+    year = judgement.value_year if judgement is not None else None
+    return standing.areas.get(year, standing.area) if year is not None else standing.area
+
+
+def amount(standing: Standing, value: Decimal | None) -> str:
+    """An amount of the target's own measure with its unit, never rounded onto the target."""
+    if value is None:
+        return DASH
+    if standing.promise.kind in SHARE_KINDS:
+        return formats.percent(value * 100, 0)
+    if standing.promise.kind is Kind.MILESTONE:
+        return "已建成" if value else "未建成"
+    indicator, target = standing.indicator, _bound(standing)
+    if indicator.in_ten_thousands and abs(value) >= formats.WAN:
+        return formats.in_wan(value, indicator.unit, 2, target)
+    return formats.show_against(value, target, indicator.decimals, indicator.unit)
+
+
+def value_text(standing: Standing) -> str:
+    """当前值: “43.1%”, “1.96 万人”, “7/9 所达标”, “已建成”; a dash when nothing is known."""
+    judgement = standing.judgement
+    if standing.promise.kind in SHARE_KINDS:
+        return _share_text(standing, judgement)
+    value = shown_value(standing)
+    return amount(standing, value)
+
+
+def _share_text(standing: Standing, judgement: Judgement | None) -> str:
+    area = shown_area(standing)
+    meeting = judgement.meeting if judgement is not None else area.meeting
+    in_scope = judgement.in_scope if judgement is not None else area.in_scope
+    if meeting is None or not in_scope or shown_value(standing) is None:
+        return DASH
+    unit = standing.indicator.unit
+    return f"{meeting}/{in_scope} {unit}达标" if unit else f"{meeting}/{in_scope} 达标"
+
+
+def made_of_text(standing: Standing) -> str:
+    """What a ratio is made of: “1,290 ÷ 2,993”; empty for anything else."""
+    area = shown_area(standing)
+    if standing.definition.formula.measure is not Measure.RATIO or area.numerator is None:
+        return ""
+    return f"{formats.number(area.numerator)} ÷ {formats.number(area.denominator)}"
+
+
+def target_text(standing: Standing) -> str:
+    """目标值: “50%”, “1–2 个”, “每校 ≥ 1:350”, “每年 5–10 个”, “不低于上年”, “建成”."""
+    promise, indicator = standing.promise, standing.indicator
+    prefix = "每年 " if promise.every_year and promise.kind is not Kind.NON_DECREASING else ""
+    if promise.kind is Kind.MILESTONE:
+        return "建成"
+    if promise.kind is Kind.NON_DECREASING:
+        return "不低于上年"
+    if promise.kind is Kind.FULL_COVERAGE:
+        return "全部"
+    if promise.kind is Kind.EACH_INSTITUTION:
+        return f"{prefix}各校 ≥ {_standard_text(standing)}"
+    if promise.kind is Kind.RANGE and promise.lower is not None and promise.upper is not None:
+        low = formats.number(promise.lower, indicator.decimals)
+        high = formats.number(promise.upper, indicator.decimals)
+        return prefix + formats.with_unit(f"{low}–{high}", indicator.unit)
+    bound = promise.upper if promise.kind in (Kind.AT_MOST, Kind.RANK) else promise.lower
+    if bound is None:
+        return DASH
+    if indicator.in_ten_thousands and bound >= formats.WAN:
+        return prefix + formats.in_wan(bound, indicator.unit, 2)
+    return prefix + formats.quantity(bound, indicator.unit)
+
+
+def _standard_text(standing: Standing) -> str:
+    """The standard of one unit in words: per 100 and 1:350 are stored as whole numbers."""
+    promise = standing.promise
+    if promise.lower is None:
+        return DASH
+    if promise.per == 1:
+        items = standing.definition.items
+        own = items[standing.definition.formula.numerator[0].item]
+        return formats.quantity(promise.lower, own.unit)
+    return formats.standard(promise.lower, promise.per)
+
+
+def gap_text(standing: Standing) -> str:
+    """差额: “−6.9 个百分点”, “−2,400 人”, “差 2 所”; a dash where no distance can be named."""
+    judgement = standing.judgement
+    if judgement is None:
+        return DASH
+    promise, indicator = standing.promise, standing.indicator
+    if promise.kind in SHARE_KINDS:
+        if judgement.meeting is None or not judgement.in_scope:
+            return DASH
+        short = judgement.in_scope - judgement.meeting
+        return f"差 {short} {indicator.unit}".rstrip() if short else "无"
+    if promise.kind in (Kind.MILESTONE, Kind.SOFT) or judgement.gap is None:
+        return DASH
+    return formats.difference(judgement.gap, indicator.unit, indicator.decimals)
+
+
+def outlook_text(standing: Standing) -> str:
+    """展望: the year or years in which the target is met at the pace so far."""
+    judgement = standing.judgement
+    outlook = judgement.outlook if judgement is not None else None
+    if judgement is None or outlook is None:
+        return DASH
+    if judgement.status is Status.MET:
+        return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
+    deadline = standing.promise.target_year
+    years = _attainment_years(outlook)
+    if (
+        judgement.status is Status.ON_TRACK
+        and deadline is not None
+        and outlook.expected_at_deadline is not None
+        and outlook.expected_share is not None
+        and (not years or years[-1] > deadline)
+    ):
+        expected = amount(standing, outlook.expected_at_deadline)
+        return (
+            f"{deadline} 年末预计 {expected}（{formats.percent(outlook.expected_share * 100, 1)}）"
+        )
+    if years:
+        words = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        return f"{words} 年"
+    if outlook.over_ten_years:
+        return "10 年以上"
+    return "照此趋势无法达成" if outlook.unreachable else DASH
+
+
+def _attainment_years(outlook) -> list[int]:
+    found = {outlook.attainment_year, outlook.second_attainment_year} - {None}
+    return sorted(found)
+
+
+def coverage_text(standing: Standing) -> str:
+    """已报 8/9; empty when everybody expected has reported or nobody was expected."""
+    area = shown_area(standing)
+    if not area.expected:
+        return DASH
+    return f"{area.reported}/{area.expected}"
+
+
+def last_known_text(standing: Standing) -> str:
+    """What was known last, for a year without a figure: “2023 年 41.2%”."""
+    judgement = standing.judgement
+    if judgement is None or judgement.value is not None or judgement.last_known_value is None:
+        return ""
+    return f"{judgement.last_known_year} 年 {amount(standing, judgement.last_known_value)}"
+
+
+def _bound(standing: Standing) -> Decimal | None:
+    if standing.judgement is not None:
+        return standing.judgement.target_value
+    return standing.promise.lower
