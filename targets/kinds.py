@@ -1,4 +1,4 @@
-"""The words of judging: kinds of targets, statuses, tags, methods. Pure; docs/progress.md is their source."""
+"""The words of judging: kinds of targets, statuses, tags, methods.  Source: docs/progress.md."""
 
 from __future__ import annotations
 
