@@ -39,7 +39,7 @@ def _works() -> bool:
     python = VENV / "bin" / "python"
     if not python.exists() or not list(VENV.glob("lib/python3.*/site-packages/pip")):
         return False
-    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    return subprocess.run([str(python), "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def _create() -> None:
@@ -57,9 +57,9 @@ def _install(requirements: Path) -> None:
         return
     print(f"安装 {requirements.name} 中的软件包 …", flush=True)
     stamp.unlink(missing_ok=True)
-    pip = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--prefer-binary"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--prefer-binary"]
     done = subprocess.run(
-        [*pip, "--disable-pip-version-check", "--requirement", requirements],
+        [*pip, "--disable-pip-version-check", "--requirement", str(requirements)],
         env=os.environ | {"PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"},
         check=False,
     )

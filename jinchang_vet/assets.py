@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +38,7 @@ class ShippedFilesFinder(BaseFinder):
         for address, (package, path) in SHIPPED.items():
             yield address, _Renamed(address, package_folder(package) / path)
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> builtins.list[CheckMessage]:
         """A package that moved its files is noticed at start, not by a user without styles."""
         return [
             Error(f"{package} 中没有 {path}", id="assets.E001")

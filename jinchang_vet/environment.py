@@ -12,6 +12,7 @@ import secrets
 import warnings
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 import environ
 
@@ -106,7 +107,7 @@ def secret_key(name: str, *, kept_in: Path) -> str:
 
 
 def database(name: str, *, default: Path) -> dict[str, Any]:
-    """A Django database entry for SQLite (a file) or PostgreSQL, with what each needs to be safe."""
+    """A Django database entry for SQLite (a file) or PostgreSQL, each with what makes it safe."""
     url = text(name, f"sqlite:///{default}")
     scheme = url.partition(":")[0]
     if "://" not in url or scheme not in DATABASE_SCHEMES:
@@ -147,10 +148,13 @@ def _postgresql(name: str, url: str, entry: dict[str, Any]) -> dict[str, Any]:
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "60s",
     }
+    # A folder of a Unix socket is written as a host with %2F for each slash.
+    host = unquote(entry["HOST"])
     options = {"connect_timeout": 5, **entry.get("OPTIONS", {})}
     given = options.get("options", "")
     options["options"] = " ".join([*(f"-c {k}={v}" for k, v in limits.items()), given]).strip()
-    return {**entry, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {**entry, "HOST": host, "OPTIONS": options, **kept}
 
 
 def email(name: str) -> dict[str, Any]:

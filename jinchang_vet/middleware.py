@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
 
+from institutions.refusals import Refused
 from jinchang_vet import logs
 
 log = logging.getLogger("jinchang_vet.access")
@@ -24,7 +25,7 @@ CLOCK_STEP = 60
 
 
 class RequestIdMiddleware:
-    """Gives each request an id (the reverse proxy's, when it sends a plain one) and one log line."""
+    """Gives each request an id (the proxy's, when it sends a plain one) and one log line."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,7 +56,7 @@ class SessionLimitMiddleware:
     """Ends a session that was idle too long or was opened too long ago.
 
     Limits are `SESSION_IDLE_SECONDS` and `SESSION_COOKIE_AGE`. The clock belongs to one session
-    key, which changes at every login, so signing in again starts it anew.
+    key: the next session has another key and starts it anew.
     """
 
     def __init__(self, get_response):
@@ -65,7 +66,7 @@ class SessionLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        """Runs before the view; public views (such as /healthz) are left without a database read."""
+        """Before the view; public views (such as /healthz) are left without a database read."""
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return
         session, now = request.session, int(time.time())
@@ -88,6 +89,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
     that what was typed stays where it is.
     """
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Public views (such as /healthz) are not asked about the user, which reads the database."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") == "true":
             return render(request, "components/expired.html", status=HTTPStatus.UNAUTHORIZED)
@@ -95,14 +102,36 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class NoStoreMiddleware:
-    """Pages made for a signed-in user are kept by no browser and no proxy."""
+    """Pages that looked at who is asking are kept by no browser and no proxy."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        # A session that nobody looked at made no difference to the page; do not load it now.
-        if request.session.accessed and request.user.is_authenticated:
+        if request.session.accessed:
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class RefusalMiddleware:
+    """Turns a step that said no into its page, with the step's own sentence and status.
+
+    A view that can do better (show the form again with its values) catches the refusal itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """403, 409 or 422 for a `Refused`; everything else goes on."""
+        if not isinstance(exception, Refused):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            facts = {"tone": "error", "text": exception.message}
+            return render(request, "components/notice.html", facts, status=exception.status)
+        facts = {"message": exception.message, "request_id": request.request_id}
+        return render(request, f"{exception.status}.html", facts, status=exception.status)

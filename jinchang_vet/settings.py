@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jinchang_vet.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "jinchang_vet.urls"
 WSGI_APPLICATION = "jinchang_vet.wsgi.application"

@@ -1,0 +1,177 @@
+"""What the tests stand on: a database of their own, a watched browser, files of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+
+from jinchang_vet import environment
+
+# Playwright runs an event loop in this thread, and Django would take its own queries for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+WITHOUT_BROWSER = environment.switch("NO_BROWSER", default=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """NO_BROWSER=1 leaves out what needs a browser, and says so in the summary."""
+    if WITHOUT_BROWSER:
+        for item in items:
+            if "browser" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.skip(reason="NO_BROWSER=1"))
+
+
+# ---- database ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A file for SQLite (in memory it knows no second connection); a name of its own for a run."""
+    entry = project.DATABASES["default"]
+    if "sqlite" in entry["ENGINE"]:
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        name = f"test_vet_{os.getpid()}"
+    entry.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Evidence lands in the test's folder; static files come from the sources, not from a build."""
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_DIR.mkdir()
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": settings.EVIDENCE_DIR},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+
+
+# ---- browser -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Watch:
+    """What a person with the console open would see, and what a network guard would."""
+
+    home: str
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """Let a console message pass that the test provokes, such as the 409 of a second save."""
+        self.expected.append(pattern)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Listen to every page of the context, present and future."""
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [
+            said
+            for said in self.complaints
+            if not any(re.search(pattern, said) for pattern in self.expected)
+        ]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            place = message.location.get("url", "")
+            self.complaints.append(f"console {message.type}: {message.text} ({place})")
+
+    def _error(self, error: WebError) -> None:
+        self.complaints.append(f"uncaught: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.home:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"status {response.status}: {response.url}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium; its sandbox does not work for root."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("没有 chromium：请安装系统软件包 chromium，或用 NO_BROWSER=1 跳过浏览器测试。")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture
+def watch(live_server) -> Watch:
+    """The watch over this test's browser; `watch.expect("409")` lets a provoked message pass."""
+    return Watch(home=urlsplit(live_server.url).netloc)
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], watch: Watch, live_server
+) -> Iterator[Callable[..., BrowserContext]]:
+    """One browser profile per person; its addresses are relative to the live server.
+
+    Fails the test afterwards when a console showed a complaint, a script failed, the server
+    answered 5xx, or anything was asked of another host.
+    """
+
+    def watched(**options) -> BrowserContext:
+        context = new_context(**{"base_url": live_server.url, **options})
+        context.set_default_timeout(10_000)
+        watch.follow(context)
+        return context
+
+    yield watched
+    assert not watch.unexpected, "\n".join(watch.unexpected)
+
+
+# ---- people ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(new_context: Callable[..., BrowserContext], live_server):
+    """`signed_in(user)` opens a page of a new browser profile in which `user` is signed in."""
+
+    def open_page(user, **options):
+        session = Client()
+        session.force_login(user)
+        context = new_context(**options)
+        cookie = session.cookies[project.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": project.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return open_page
