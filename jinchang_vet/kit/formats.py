@@ -127,7 +127,7 @@ def number_for_input(value: Figure | None, unit: str) -> str:
     if unit == YES_NO:
         return "是" if value else "否"
     text = f"{_all_digits(value):f}"
-    return f"{text}%" if unit == "%" and 0 < abs(value) < 1 else text
+    return f"{text}%" if unit == "%" and 0 < abs(Decimal(value)) < 1 else text
 
 
 def _all_digits(value: Figure) -> Decimal:

@@ -26,10 +26,10 @@ from openpyxl.writer.excel import ExcelWriter
 
 from jinchang_vet.kit.xlsx_charts import CHART_ROWS, strip_chart
 from jinchang_vet.kit.xlsx_measures import (
-    as_text,
     decimals_of,
     fills,
     lamp_text,
+    lines_in,
     lines_of,
     thirds,
     width_of,
@@ -75,6 +75,7 @@ __all__ = [
 PAPER_A4 = 9  # its number in the file format
 SAMPLE = 200  # rows looked at to find the width of a column
 LINE_HEIGHT = 14.0  # points
+TALLEST = 409  # points, the most a row may have
 FOOTER = "第 &P 页 共 &N 页"
 SIGNATURE_GAP = "\u3000" * 8
 
@@ -108,8 +109,9 @@ def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Proper
 def _remove_drafts(book: Workbook) -> None:
     """Files that openpyxl leaves behind when a sheet could not be finished."""
     for worksheet in book.worksheets:
-        if worksheet._writer is not None:
-            Path(worksheet._writer.out).unlink(missing_ok=True)
+        if not worksheet.closed:
+            worksheet.close()
+        Path(worksheet._writer.out).unlink(missing_ok=True)
 
 
 def safe_text(text: str) -> str:
@@ -231,10 +233,7 @@ class _SheetWriter:
         columns = self.sheet.columns
         given = list(row.cells) + [None] * (len(columns) - len(row.cells))
         pairs = list(zip(columns, given, strict=True))
-        lines = max(
-            lines_of(as_text(cell, column), width)
-            for (column, cell), width in zip(pairs, self.widths, strict=True)
-        )
+        lines = max(lines_in(cell, width) for cell, width in zip(given, self.widths, strict=True))
         height = max(self.sheet.row_height, lines * LINE_HEIGHT + 4)
         self._append(
             [self._cell(i, *pair, role=row.kind) for i, pair in enumerate(pairs, 1)], height
@@ -258,34 +257,30 @@ class _SheetWriter:
 
     def _cell(self, number: int, column: Column, given: Value | Cell, *, role: str) -> BookCell:
         cell = given if isinstance(given, Cell) else Cell(given)
-        kind = cell.kind or column.kind
-        value = cell.value.value if isinstance(cell.value, Formula) else cell.value
-        look = Look(
-            role,
-            cell.align or column.align or default_alignment(kind),
-            bold=cell.bold,
-            muted=cell.muted,
-        )
+        value, kind = cell.value, cell.kind or column.kind
+        align = cell.align or column.align or default_alignment(kind)
         if isinstance(value, Lamp):
-            look = replace(look, status=value.status, align="center")
+            look = Look(role, "center", status=value.status, bold=cell.bold, muted=cell.muted)
             return self._text(lamp_text(value), look)
-        if value is None or (isinstance(value, str) and not isinstance(cell.value, Formula)):
-            return self._text(value or "", look)
-        if not isinstance(value, str):
-            value = _stored(value, kind)
-            decimals = decimals_of(cell, column)
-            look = replace(look, number_format=number_format(kind, decimals, cell.unit))
-        if not isinstance(cell.value, Formula):
-            return self._plain(value, look)
+        if value is None or isinstance(value, str):
+            return self._text(value or "", Look(role, align, bold=cell.bold, muted=cell.muted))
+        shown = number_format(kind, decimals_of(cell, column), cell.unit)
+        look = Look(role, align, shown, bold=cell.bold, muted=cell.muted)
+        if not isinstance(value, Formula):
+            return self._plain(value if isinstance(value, date) else _stored(value, kind), look)
         row = self.at + 1
-        self.carried[f"{column_letter(number)}{row}"] = value
-        formula = self.sheet.expression(cell.value, row=row, group_from=self.group_from)
+        result = value.value
+        self.carried[f"{column_letter(number)}{row}"] = (
+            safe_text(result) if isinstance(result, str) else _stored(result, kind)
+        )
+        formula = self.sheet.expression(value, row=row, group_from=self.group_from)
         return self._plain(f"={formula}", look)
 
     def _text(self, text: str, look: Look) -> BookCell:
         """Text that no spreadsheet takes for a formula."""
         text = safe_text(text)
-        look = replace(look, quoted=text.startswith(("=", "+", "-", "@", "\t")))
+        if text.startswith(("=", "+", "-", "@", "\t")):
+            look = replace(look, quoted=True)
         cell = self._plain(text or None, look)
         if text:
             cell.data_type = "s"
@@ -300,7 +295,7 @@ class _SheetWriter:
         """Write a row; its height is forgotten at once, since rows may be many."""
         self.at += 1
         heights = self.worksheet.row_dimensions
-        heights[self.at] = RowDimension(self.worksheet, self.at, ht=round(height, 1))
+        heights[self.at] = RowDimension(self.worksheet, self.at, ht=min(round(height, 1), TALLEST))
         self.worksheet.append(cells)
         del heights[self.at]
 
@@ -310,10 +305,8 @@ class _SheetWriter:
             self.worksheet.merged_cells.ranges.add(merged)
 
 
-def _stored(value: Decimal | int | date, kind: str) -> Decimal | int | date:
+def _stored(value: Decimal | int, kind: str) -> Decimal | int:
     """What the cell holds: percentages as fractions, everything else as it is."""
-    if isinstance(value, date):
-        return value
     if not Decimal(value).is_finite():
         raise ValueError(f"{value} cannot stand in a cell")
     return Decimal(value).scaleb(-2) if kind == "percent" else value

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from math import ceil
 
@@ -17,13 +18,14 @@ def fills(row: Row, index: int) -> bool:
 
 
 def decimals_of(cell: Cell, column: Column) -> int:
-    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
-    if isinstance(value, str | date) or (cell.kind or column.kind) == "int":
+    """Decimals that a number in this cell shows: stated, else its own."""
+    if (cell.kind or column.kind) == "int":
         return 0
     for decimals in (cell.decimals, column.decimals):
         if decimals is not None:
             return decimals
-    return own_decimals(value)
+    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+    return own_decimals(value) if isinstance(value, Decimal | int) else 0
 
 
 def lamp_text(lamp: Lamp) -> str:
@@ -41,6 +43,8 @@ def as_text(given: Value | Cell, column: Column) -> str:
         return lamp_text(value)
     if isinstance(value, date):
         return "2024年12月31日"
+    if not Decimal(value).is_finite():
+        return str(value)
     kind = cell.kind or column.kind
     suffix = {"percent": "%", "points": "+个百分点", "difference": "+"}.get(kind, "")
     return formats.number(value, decimals_of(cell, column)) + suffix + cell.unit
@@ -53,6 +57,14 @@ def width_of(column: Column, cells: Iterator[Value | Cell]) -> float:
     return min(max(max(map(text_width, texts)) + 2, NARROWEST), WIDEST)
 
 
+def lines_in(given: Value | Cell, width: float) -> int:
+    """How many lines a cell takes in a column; numbers never wrap."""
+    value = given.value if isinstance(given, Cell) else given
+    if isinstance(value, Lamp):
+        return lines_of(lamp_text(value), width)
+    return lines_of(value, width) if isinstance(value, str) else 1
+
+
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column (one character is kept for the margins)."""
     if not text:
@@ -62,7 +74,8 @@ def lines_of(text: str, width: float) -> int:
 
 def thirds(widths: Sequence[float]) -> Sequence[int]:
     """Where the second and the last third of the width begin, as indexes of columns."""
-    total, done, starts = sum(widths), 0.0, []
+    starts: list[int] = []
+    total, done = sum(widths), 0.0
     for index, width in enumerate(widths):
         if len(starts) < 2 and index > len(starts) and done >= total * (len(starts) + 1) / 3:
             starts.append(index)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -59,10 +60,13 @@ def default_alignment(kind: CellKind) -> str:
     return _ALIGNED.get(kind, "right")
 
 
+@cache
 def number_format(kind: CellKind, decimals: int, unit: str) -> str:
     """The format of a number: separators, sign and unit, so that the cell stays a number."""
     if kind == "date":
         return 'yyyy"年"m"月"d"日"'
+    if kind == "text":
+        return "General"
     digits = "0." + "0" * decimals if decimals else "0"
     if kind == "percent":
         return f"{digits}%"
