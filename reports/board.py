@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from institutions.models import Region
+from jinchang_vet.kit import formats
 from reports.wording import (
     SHARE_KINDS,
     Wording,
@@ -115,6 +116,30 @@ class Row:
     def is_inferred(self) -> bool:
         """Whether the deadline is the plan's horizon rather than the sentence's own."""
         return self.standing.version.year_basis == TargetVersion.YearBasis.INFERRED
+
+    @property
+    def anchor(self) -> str:
+        """The place of the row on the page; a part for one institution has its own."""
+        target = self.standing.target
+        return f"{self.code}-{target.pk}"
+
+    @property
+    def bar_code(self) -> str:
+        """The colour of the bar: that of the lamp."""
+        return self.status.value if self.status is not None else ""
+
+    @property
+    def variants(self) -> list[dict]:
+        """Values by the other definitions, shown beside."""
+        return [
+            {
+                "name": variant.indicator.name,
+                "value": formats.quantity(
+                    variant.area.value, variant.indicator.unit, variant.indicator.decimals
+                ),
+            }
+            for variant in self.standing.variants
+        ]
 
     @property
     def spoken(self) -> str:
