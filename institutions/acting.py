@@ -1,9 +1,10 @@
 """The one frame around every write.
 
 A verb is declared once with `@verb("submission.approve", access=...)` and called as
-`approve(submission, by=user, version=3, key="…", note="…")`. The frame, in this order and in one transaction:
-inserts the idempotency key, locks the subject, checks who may, checks the version, takes the step, moves the version
-on, and appends the audit entry. A refusal rolls all of it back and is then logged by itself.
+`approve(submission, by=user, version=3, key="…", note="…")`. The frame, in this order and in one
+transaction: inserts the idempotency key, locks the subject, checks who may, checks the version,
+takes the step, moves the version on, and appends the audit entry. A refusal rolls all of it back
+and is then logged by itself.
 """
 
 from __future__ import annotations
@@ -56,10 +57,12 @@ def verb(
     access: Callable[[Any, Any], bool],
     audited: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Done]]:
-    """Make a step `(act, subject, **what) -> result` into a verb `(subject, *, by, key, version, **what) -> Done`.
+    """Make a step `(act, subject, **what) -> result` into a verb `(subject, *, by, key, version,
+    **what) -> Done`.
 
-    `access(user, subject)` says whether the person may take this step on this subject. `audited=False` is for
-    autosave alone. Refusals are raised as `Refused` and logged whether or not the verb is audited.
+    `access(user, subject)` says whether the person may take this step on this subject.
+    `audited=False` is for autosave alone. Refusals are raised as `Refused` and logged whether or
+    not the verb is audited.
     """
 
     def declare(step: Callable[..., Any]) -> Callable[..., Done]:
@@ -74,7 +77,9 @@ def verb(
                     subject = _lock(subject)
                     act.subject = subject
                     if not is_present(by) or not access(by, subject):
-                        raise NotAllowed("您没有进行这一操作的权限；如确需办理，请联系本单位的系统管理员。")
+                        raise NotAllowed(
+                            "您没有进行这一操作的权限；如确需办理，请联系本单位的系统管理员。"
+                        )
                     _check_version(subject, version)
                     result = step(act, subject, **what)
                     _move_on(subject)
@@ -114,7 +119,8 @@ def _record(act: Act, result: str) -> None:
 def _claim(act: Act, key: str, subject, what: dict) -> tuple[IdempotencyKey | None, Any]:
     """Insert the key; if the same write was carried out before, give back its result instead.
 
-    The key covers the content: going back and sending something else is a new write, which the version check judges.
+    The key covers the content: going back and sending something else is a new write, which the
+    version check judges.
     """
     if not key:
         return None, None
@@ -123,7 +129,9 @@ def _claim(act: Act, key: str, subject, what: dict) -> tuple[IdempotencyKey | No
     digest = hashlib.sha256(text.encode()).hexdigest()
     try:
         with transaction.atomic():
-            claim = IdempotencyKey.objects.create(key=digest, verb=act.verb, by=act.by, at=act.at)
+            claim = IdempotencyKey.objects.create(
+                key=digest, verb=act.verb, by=act.by, at=act.at, **_named(subject)
+            )
         return claim, None
     except IntegrityError:
         earlier = IdempotencyKey.objects.get(key=digest)
@@ -145,9 +153,14 @@ class _Plain(DjangoJSONEncoder):
 
 
 def _lock(subject):
+    """The subject as it stands now, locked; a queryset's `for_step` says what a step reads along
+    with it.
+    """
     if subject is None or subject.pk is None:
         return subject
-    return type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    rows = type(subject)._default_manager.all()
+    rows = rows.for_step() if hasattr(rows, "for_step") else rows
+    return rows.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _check_version(subject, version: int | None) -> None:
@@ -159,10 +172,22 @@ def _check_version(subject, version: int | None) -> None:
 def _move_on(subject) -> None:
     if subject is not None and subject.pk is not None and hasattr(subject, "version"):
         subject.version += 1
-        subject.save(update_fields=["version"])
+        subject.save()
 
 
 def _keep(claim: IdempotencyKey | None, result) -> None:
-    if claim is not None and isinstance(result, models.Model):
-        claim.result_type, claim.result_id = result._meta.label, str(result.pk)
-        claim.save(update_fields=["result_type", "result_id"])
+    """Note under the key what came of the step, unless it is the subject, which stands there
+    already.
+    """
+    named = _named(result)
+    if claim is None or not named or (claim.result_type, claim.result_id) == tuple(named.values()):
+        return
+    claim.result_type, claim.result_id = named.values()
+    claim.save(update_fields=["result_type", "result_id"])
+
+
+def _named(row) -> dict[str, str]:
+    """A stored row as an idempotency key notes it."""
+    if not isinstance(row, models.Model) or row.pk is None:
+        return {}
+    return {"result_type": row._meta.label, "result_id": str(row.pk)}

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user) -> RoundQuerySet:
-        """Rounds in the region of bureau staff; for a reporter those that ask the own institution."""
+        """Rounds in the region of bureau staff; for a reporter those that ask the own
+        institution.
+        """
         if not is_present(user):
             return self.none()
         if user.may(Duty.REPORT):
@@ -37,6 +39,10 @@ class RoundQuerySet(models.QuerySet):
 
 class SubmissionQuerySet(ScopedQuerySet):
     region_duty = Duty.READ_ROUNDS
+
+    def for_step(self) -> SubmissionQuerySet:
+        """With what every step on a submission reads."""
+        return self.select_related("round__region", "institution__region")
 
     def editable_by(self, user) -> SubmissionQuerySet:
         """Submissions whose figures the person fills in."""

@@ -1,4 +1,6 @@
-"""One figure between the person and the database: what was typed, what it means, and the explanation beside it."""
+"""One figure between the person and the database: what was typed, what it means, and the
+explanation beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jinchang_vet.kit.numbers import ReadingKind, read_number
+from jinchang_vet.kit.formats import number_for_input
+from jinchang_vet.kit.numbers import YES_NO, ReadingKind, read_number
 from submissions.frozen import FrozenItem
 from submissions.models import Figure, FigureState
 
 MAX_TYPED = 100
+TOO_LARGE = Decimal(10) ** 14  # what the column of a figure holds
 MAX_NOTE = 500
 _STATES = {
     ReadingKind.VALUE: FigureState.VALUE,
@@ -22,7 +26,9 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A figure as entered. `value` is set only in state `value`; `message` says why it could not be read."""
+    """A figure as entered. `value` is set only in state `value`; `message` says why it could not
+    be read.
+    """
 
     state: str
     value: Decimal | None = None
@@ -41,23 +47,28 @@ BLANK = Entry(FigureState.BLANK)
 
 
 def read_entry(item: FrozenItem, typed: object, note: str = "") -> Entry:
-    """Read what was typed for an item. Never raises: what cannot be read is kept as typed, with its message."""
+    """Read what was typed for an item. Never raises: what cannot be read is kept as typed, with
+    its message.
+    """
+    typed = typed.replace("\x00", "") if isinstance(typed, str) else typed
     reading = read_number(
         typed,
         decimals=item.decimals,
-        unit="是/否" if item.is_yes_no else item.unit,
+        unit=YES_NO if item.is_yes_no else item.unit,
         minimum=item.minimum,
         maximum=item.maximum,
         is_count=item.decimals == 0 and not item.is_yes_no,
     )
-    state = _STATES[reading.kind]
+    state, message = _STATES[reading.kind], reading.message
+    if reading.value is not None and abs(reading.value) >= TOO_LARGE:
+        state, message = FigureState.UNREADABLE, "数值过大，请核对位数和计量单位"
     text = "" if typed is None else str(typed)
     return Entry(
         state=state,
         value=reading.value if state == FigureState.VALUE else None,
         typed=text[:MAX_TYPED] if state != FigureState.BLANK else "",
-        note=note.strip()[:MAX_NOTE],
-        message=reading.message,
+        note=note.replace("\x00", "").strip()[:MAX_NOTE],
+        message=message,
         normalised_from=reading.normalised_from or "",
     )
 
@@ -79,11 +90,11 @@ def entries_of(figures: Iterable[Figure], items: Iterable[FrozenItem]) -> dict[s
 
 
 def shown(entry: Entry, item: FrozenItem) -> str:
-    """What stands in the field of the form for an entry: what can be typed again with the same meaning."""
+    """What stands in the field of the form for an entry: what can be typed again with the same
+    meaning.
+    """
     if entry.state == FigureState.VALUE and entry.value is not None:
-        if item.is_yes_no:
-            return "是" if entry.value else "否"
-        return f"{entry.value:.{item.decimals}f}"
+        return number_for_input(entry.value, YES_NO if item.is_yes_no else item.unit)
     if entry.state == FigureState.NOT_APPLICABLE:
         return "不适用"
     return entry.typed

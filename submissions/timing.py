@@ -1,4 +1,6 @@
-"""When a round is open, late and closed, for everybody and for one unit. Pure: the clock is an argument."""
+"""When a round is open, late and closed, for everybody and for one unit. Pure: the clock is an
+argument.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from jinchang_vet.kit.formats import chinese_date
 from submissions.models import Extension, Round
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -26,7 +29,9 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time in which a unit may write: from `opens_at`, on time until `due_at`, late until `closes_at`."""
+    """The time in which a unit may write: from `opens_at`, on time until `due_at`, late until
+    `closes_at`.
+    """
 
     opens_at: dt.datetime
     due_at: dt.datetime
@@ -45,6 +50,24 @@ class Window:
     def days_left(self, now: dt.datetime) -> int:
         """Whole days until due, counted by calendar days; negative when late."""
         return (self.due_at.astimezone(LOCAL).date() - now.astimezone(LOCAL).date()).days
+
+
+def deadline_words(window: Window, now: dt.datetime) -> str:
+    """The deadline as a unit reads it: until when, how long still, or what has passed."""
+    due, closes = (_day(moment) for moment in (window.due_at, window.closes_at))
+    match window.phase(now):
+        case Phase.AHEAD:
+            return f"{_day(window.opens_at)}起填报，{due}截止"
+        case Phase.OPEN:
+            days = window.days_left(now)
+            return f"截止 {due}（{f'还有 {days} 天' if days else '今天截止'}）"
+        case Phase.LATE:
+            return f"{due}已截止，现在提交记为逾期；{closes}关闭"
+    return f"{closes}已关闭"
+
+
+def _day(moment: dt.datetime) -> str:
+    return chinese_date(moment.astimezone(LOCAL).date())
 
 
 def usual_due(year: int) -> dt.datetime:

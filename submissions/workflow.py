@@ -1,61 +1,32 @@
-"""The verbs of a submission's life, and the one table of transitions that they obey.
+"""The verbs of a submission's life; `submissions.transitions` says when each may be taken.
 
-Every verb runs in the frame of `institutions.acting`: one transaction, idempotency key, row lock, access, version,
-step, audit entry.
+Every verb runs in the frame of `institutions.acting`: one transaction, idempotency key, row lock,
+access, version, step, audit entry.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from institutions.acting import Act, verb
-from institutions.refusals import Closed, Invalid, NotAllowed, Refused
+from institutions.refusals import Invalid, NotAllowed, Refused
 from submissions import checks
 from submissions.entries import Entry, entries_of
 from submissions.facts import fall_back, put_in_force, values_of_year
 from submissions.frozen import Questions, thaw
-from submissions.models import (
-    Extension,
-    Figure,
-    ReturnMark,
-    Revision,
-    Step,
-    Submission,
-    SubmissionState,
+from submissions.models import Extension, Figure, ReturnMark, Revision, Step, Submission
+from submissions.revisions import (
+    set_state,
+    start_next,
+    submitted_revision,
+    working_revision,
 )
-from submissions.timing import DAYS_AFTER_RETURN, Phase, Window, window_of
+from submissions.timing import DAYS_AFTER_RETURN, Phase, window_of
+from submissions.transitions import enter
 from targets.models import DataItem
 
-DRAFT, SUBMITTED = SubmissionState.DRAFT, SubmissionState.SUBMITTED
-RETURNED, APPROVED = SubmissionState.RETURNED, SubmissionState.APPROVED
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """From which states a step may be taken, and where it leads (None: the state stays)."""
-
-    name: str
-    sources: tuple[SubmissionState, ...]
-    leads_to: SubmissionState | None
-    needs_window: bool = False
-
-
-TRANSITIONS = {
-    step.name: step
-    for step in (
-        Transition("保存", (DRAFT, RETURNED), None, needs_window=True),
-        Transition("提交", (DRAFT, RETURNED), SUBMITTED, needs_window=True),
-        Transition("撤回", (SUBMITTED,), DRAFT, needs_window=True),
-        Transition("通过", (SUBMITTED,), APPROVED),
-        Transition("退回", (SUBMITTED,), RETURNED),
-        Transition("更正", (APPROVED,), DRAFT, needs_window=True),
-        Transition("放弃更正", (DRAFT, RETURNED), APPROVED),
-        Transition("撤销通过", (APPROVED,), SUBMITTED),
-        Transition("核对", (RETURNED,), None, needs_window=True),
-    )
-}
+MAX_HEAD_NAME = 40
 
 
 def may_fill_in(user, submission: Submission) -> bool:
@@ -69,7 +40,7 @@ def may_decide(user, submission: Submission) -> bool:
 @verb("submission.save", access=may_fill_in, audited=False)
 def save_draft(act: Act, submission: Submission, *, figures: Mapping[str, Entry]) -> Submission:
     """Keep what was entered for some items; items not named stay as they are."""
-    _enter(act, submission, "保存")
+    enter(act, submission, "保存")
     _write(working_revision(submission), figures, questions_of(submission))
     submission.saved_at, submission.saved_by = act.at, act.by
     return submission
@@ -85,8 +56,10 @@ def submit(
     truthful: bool = False,
     accept_blanks: bool = False,
 ) -> Revision:
-    """Hand the figures in. Refused with every finding that still blocks; gives back the revision with its receipt."""
-    window = _enter(act, submission, "提交")
+    """Hand the figures in. Refused with every finding that still blocks; gives back the revision
+    with its receipt.
+    """
+    window = enter(act, submission, "提交")
     revision = working_revision(submission)
     questions = questions_of(submission)
     if figures:
@@ -96,6 +69,10 @@ def submit(
         raise Invalid(
             "提交前须填写单位负责人姓名，并勾选对数据真实性负责的承诺。",
             errors={"head_name": "请填写单位负责人姓名并勾选承诺。"},
+        )
+    if len(head_name.strip()) > MAX_HEAD_NAME:
+        raise Invalid(
+            f"单位负责人姓名不能超过 {MAX_HEAD_NAME} 个字。", errors={"head_name": "姓名过长。"}
         )
     revision.state = Revision.State.SUBMITTED
     revision.submitted_at, revision.submitted_by = act.at, act.by
@@ -111,22 +88,22 @@ def submit(
 @verb("submission.withdraw", access=may_fill_in)
 def withdraw(act: Act, submission: Submission, *, comment: str = "") -> Submission:
     """Take a submission back before anybody has decided on it."""
-    _enter(act, submission, "撤回")
-    revision = current_revision(submission)
+    enter(act, submission, "撤回")
+    revision = submitted_revision(submission)
     _step(act, submission, revision, "撤回", comment)
-    _close(revision, Revision.State.WITHDRAWN)
-    _copy(act, submission, revision)
+    set_state(revision, Revision.State.WITHDRAWN)
+    start_next(act, submission, revision)
     return submission
 
 
 @verb("submission.approve", access=may_decide)
 def approve(act: Act, submission: Submission, *, note: str = "") -> Submission:
     """Accept the figures: they become the facts in force, in this transaction."""
-    _enter(act, submission, "通过")
-    revision = current_revision(submission)
+    enter(act, submission, "通过")
+    revision = submitted_revision(submission)
     _require_somebody_else(act, revision)
     if submission.approved is not None:
-        _close(submission.approved, Revision.State.REPLACED)
+        set_state(submission.approved, Revision.State.REPLACED)
     _decide(act, revision, Revision.State.APPROVED)
     submission.approved = revision
     act.after["facts"] = put_in_force(revision)
@@ -138,35 +115,41 @@ def approve(act: Act, submission: Submission, *, note: str = "") -> Submission:
 def return_(
     act: Act, submission: Submission, *, comment: str, marks: Mapping[str, str] | None = None
 ) -> Submission:
-    """Send the figures back with a comment, and with reasons at single figures (`marks`: item code → reason).
+    """Send the figures back with a comment, and with reasons at single figures (`marks`: item
+    code → reason).
 
     The unit gets at least seven days, whatever is left of the round.
     """
-    _enter(act, submission, "退回")
-    revision = current_revision(submission)
+    enter(act, submission, "退回")
+    revision = submitted_revision(submission)
     _require_somebody_else(act, revision)
-    if not comment.strip() and not marks:
+    if not comment.strip():
         raise Invalid("退回须写明原因，便于填报单位修改。", errors={"comment": "请写明退回原因。"})
-    items = _items(marks or {})
+    marks = {code: reason.strip()[:300] for code, reason in (marks or {}).items()}
+    _require_asked(marks, questions_of(submission))
+    _require_reasons(marks)
+    items = _items(marks)
     ReturnMark.objects.bulk_create(
-        ReturnMark(revision=revision, item=items[code], reason=reason.strip()[:300])
-        for code, reason in (marks or {}).items()
+        ReturnMark(revision=revision, item=items[code], reason=reason)
+        for code, reason in marks.items()
     )
     _decide(act, revision, Revision.State.RETURNED)
-    act.after["marks"] = dict(marks or {})
+    act.after["marks"] = marks
     _step(act, submission, revision, "退回", comment)
-    _copy(act, submission, revision)
+    start_next(act, submission, revision)
     _give_time(act, submission)
     return submission
 
 
 @verb("submission.correct", access=may_fill_in)
 def correct(act: Act, submission: Submission, *, reason: str) -> Submission:
-    """Begin a correction of approved figures; they stay in force until the correction is approved."""
-    _enter(act, submission, "更正")
+    """Begin a correction of approved figures; they stay in force until the correction is
+    approved.
+    """
+    enter(act, submission, "更正")
     if not reason.strip():
         raise Invalid("更正已通过的数据须写明理由。", errors={"reason": "请写明更正理由。"})
-    following = _copy(act, submission, submission.approved)
+    following = start_next(act, submission, submission.approved)
     following.correction_reason = reason.strip()
     following.save(update_fields=["correction_reason"])
     _step(act, submission, following, "更正", reason)
@@ -178,17 +161,17 @@ def abandon_correction(act: Act, submission: Submission) -> Submission:
     """Give a correction up: the approved figures stand."""
     if submission.approved is None:
         raise Refused("本次填报还没有通过的数据，不能放弃更正；可继续修改后提交。")
-    _enter(act, submission, "放弃更正")
+    enter(act, submission, "放弃更正")
     revision = working_revision(submission)
     _step(act, submission, revision, "放弃更正")
-    _close(revision, Revision.State.WITHDRAWN)
+    set_state(revision, Revision.State.WITHDRAWN)
     return submission
 
 
 @verb("submission.undo", access=may_decide)
 def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submission:
     """Take an approval back: the facts fall back to the approved revision before, else to none."""
-    _enter(act, submission, "撤销通过")
+    enter(act, submission, "撤销通过")
     if not reason.strip():
         raise Invalid("撤销通过须写明理由。", errors={"reason": "请写明撤销理由。"})
     revision = submission.approved
@@ -198,9 +181,9 @@ def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submissio
         .order_by("-number")
         .first()
     )
-    _close(revision, Revision.State.SUBMITTED)
+    set_state(revision, Revision.State.SUBMITTED)
     if before is not None:
-        _close(before, Revision.State.APPROVED)
+        set_state(before, Revision.State.APPROVED)
     act.after["facts"] = fall_back(revision, before)
     submission.approved = before
     _step(act, submission, revision, "撤销通过", reason)
@@ -210,22 +193,12 @@ def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submissio
 @verb("submission.tick", access=may_fill_in)
 def tick_mark(act: Act, submission: Submission, *, mark: ReturnMark) -> Submission:
     """The reporter notes that a returned figure has been seen to."""
-    _enter(act, submission, "核对")
+    enter(act, submission, "核对")
+    if mark.revision.submission_id != submission.pk:
+        raise NotAllowed("这条审核意见不属于本次填报。")
     mark.ticked_at, mark.ticked_by = act.at, act.by
     mark.save(update_fields=["ticked_at", "ticked_by"])
     return submission
-
-
-def working_revision(submission: Submission) -> Revision:
-    """The revision that is being filled in."""
-    return submission.revisions.get(state=Revision.State.WORKING)
-
-
-def current_revision(submission: Submission) -> Revision:
-    """The revision that the state of the submission speaks of: the newest one that was not given up."""
-    return (
-        submission.revisions.exclude(state=Revision.State.WITHDRAWN).order_by("-number")[:1].get()
-    )
 
 
 def questions_of(submission: Submission) -> Questions:
@@ -237,36 +210,6 @@ def receipt_number(submission: Submission, revision: Revision) -> str:
     """Region, year, submission and revision: unique, and readable on the telephone."""
     round = submission.round
     return f"{round.region.code}-{round.year}-{submission.pk:05d}-{revision.number:02d}"
-
-
-def _enter(act: Act, submission: Submission, name: str) -> Window:
-    """Check the table of transitions and the deadline, and move the state."""
-    transition = TRANSITIONS[name]
-    state = SubmissionState(submission.state)
-    if state not in transition.sources:
-        wanted = "、".join(f"“{source.label}”" for source in transition.sources)
-        raise Refused(f"本次填报现为“{state.label}”，不能{name}；须为{wanted}时才能{name}。")
-    window = window_of(
-        submission.round, submission.round.extensions.all(), submission.institution_id
-    )
-    if transition.needs_window:
-        _require_open(window, act.at, name)
-    act.before["state"] = submission.state
-    if transition.leads_to is not None:
-        submission.state = transition.leads_to
-    act.after["state"] = submission.state
-    return window
-
-
-def _require_open(window: Window, now: dt.datetime, name: str) -> None:
-    phase = window.phase(now)
-    if phase is Phase.AHEAD:
-        start = dt.datetime.strftime(window.opens_at.astimezone(), "%Y-%m-%d %H:%M")
-        raise Closed(f"本轮填报尚未开始（{start} 起），届时才能{name}。")
-    if phase is Phase.CLOSED:
-        raise Closed(
-            f"本轮填报已经关闭，不能{name}。已保存的内容仍在；如需补报，请联系市教育局为本单位延期。"
-        )
 
 
 def _require_complete(
@@ -288,6 +231,19 @@ def _require_somebody_else(act: Act, revision: Revision) -> None:
         raise NotAllowed("不能审核自己提交的数据，请由其他审核员办理。")
 
 
+def _require_asked(codes: Iterable[str], questions: Questions) -> None:
+    asked = {item.code for item in questions.items}
+    foreign = [code for code in codes if code not in asked]
+    if foreign:
+        raise Invalid(f"本单位不填报这些数据项：{'、'.join(foreign)}。")
+
+
+def _require_reasons(marks: Mapping[str, str]) -> None:
+    silent = {code: "请写明这一项要改什么。" for code, reason in marks.items() if not reason}
+    if silent:
+        raise Invalid("逐项退回的每一项都须写明原因。", errors=silent)
+
+
 def _items(codes: Mapping[str, object]) -> dict[str, DataItem]:
     found = {item.code: item for item in DataItem.objects.filter(code__in=list(codes))}
     unknown = [code for code in codes if code not in found]
@@ -298,10 +254,9 @@ def _items(codes: Mapping[str, object]) -> dict[str, DataItem]:
 
 def _write(revision: Revision, figures: Mapping[str, Entry], questions: Questions) -> None:
     """Put entries into a working revision in one statement; unknown items are refused."""
-    asked = {item.code for item in questions.items}
-    foreign = [code for code in figures if code not in asked]
-    if foreign:
-        raise Invalid(f"本单位不填报这些数据项：{'、'.join(foreign)}。")
+    _require_asked(figures, questions)
+    if not figures:
+        return
     items = _items(figures)
     Figure.objects.bulk_create(
         [
@@ -342,35 +297,6 @@ def _decide(act: Act, revision: Revision, state: Revision.State) -> None:
     revision.state = state
     revision.decided_at, revision.decided_by = act.at, act.by
     revision.save(update_fields=["state", "decided_at", "decided_by"])
-
-
-def _close(revision: Revision, state: Revision.State) -> None:
-    revision.state = state
-    revision.save(update_fields=["state"])
-
-
-def _copy(act: Act, submission: Submission, revision: Revision) -> Revision:
-    """Start the next revision with the same figures; the one before never changes again."""
-    last = submission.revisions.order_by("-number").values_list("number", flat=True)[0]
-    following = Revision.objects.create(
-        submission=submission,
-        number=last + 1,
-        started_at=act.at,
-        head_name=revision.head_name,
-        correction_reason=revision.correction_reason,
-    )
-    Figure.objects.bulk_create(
-        Figure(
-            revision=following,
-            item_id=figure.item_id,
-            state=figure.state,
-            value=figure.value,
-            typed=figure.typed,
-            note=figure.note,
-        )
-        for figure in revision.figures.all()
-    )
-    return following
 
 
 def _give_time(act: Act, submission: Submission) -> None:

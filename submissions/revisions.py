@@ -1,0 +1,46 @@
+"""Revisions of a submission: the one being filled in, the one being decided, and the next one as a copy."""
+
+from __future__ import annotations
+
+from institutions.acting import Act
+from submissions.models import Figure, Revision, Submission
+
+
+def working_revision(submission: Submission) -> Revision:
+    """The revision that is being filled in."""
+    return submission.revisions.get(state=Revision.State.WORKING)
+
+
+def submitted_revision(submission: Submission) -> Revision:
+    """The revision that waits for a decision."""
+    return submission.revisions.get(state=Revision.State.SUBMITTED)
+
+
+def set_state(revision: Revision, state: Revision.State) -> None:
+    """Change nothing but the state."""
+    revision.state = state
+    revision.save(update_fields=["state"])
+
+
+def start_next(act: Act, submission: Submission, revision: Revision) -> Revision:
+    """Start the next revision with the same figures; the one before never changes again."""
+    last = submission.revisions.order_by("-number").values_list("number", flat=True)[0]
+    following = Revision.objects.create(
+        submission=submission,
+        number=last + 1,
+        started_at=act.at,
+        head_name=revision.head_name,
+        correction_reason=revision.correction_reason,
+    )
+    Figure.objects.bulk_create(
+        Figure(
+            revision=following,
+            item_id=figure.item_id,
+            state=figure.state,
+            value=figure.value,
+            typed=figure.typed,
+            note=figure.note,
+        )
+        for figure in revision.figures.all()
+    )
+    return following
