@@ -90,7 +90,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        """Public views (such as /healthz) are not asked about the user, which reads the database."""
+        """Public views (such as /healthz) do not ask who it is, which would read the database."""
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)

@@ -67,7 +67,11 @@ urlpatterns = [
     path("wrong/", wrong),
     path("posted/", posted),
     path("login/", LoginView.as_view(), name="login"),
-    path("x", public, name="home"),path("x1/<slug:s>", public, name="help_page"),path("x2", public, name="logout"),path("x3", public, name="password_change"),path("x4", public, name="help"),
+    path("x", public, name="home"),
+    path("x1/<slug:s>", public, name="help_page"),
+    path("x2", public, name="logout"),
+    path("x3", public, name="password_change"),
+    path("x4", public, name="help"),
     path("", include(urls.urlpatterns)),
 ]
 handler400, handler403 = urls.handler400, urls.handler403
