@@ -1,16 +1,21 @@
-"""Verbs on accounts: made with a role and a place, by the system administrator or from the command line."""
+"""Verbs on accounts: made with a role and a place, signed in and out, and given a new password."""
 
 from __future__ import annotations
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from institutions import audit
-from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Role
+from institutions.access import is_present
+from institutions.acting import Act, record_refusal, verb
+from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Duty, Role
 from institutions.models import AuditEntry, Institution, Region, User
-from institutions.refusals import Invalid
+from institutions.password_history import remember
+from institutions.refusals import Invalid, NotAllowed, Refused
+
+DONE, REFUSED = AuditEntry.Result.DONE, AuditEntry.Result.REFUSED
 
 
 def create_account(
@@ -27,10 +32,10 @@ def create_account(
 ) -> User:
     """Create one account and record it; `by` is None on the command line.
 
-    Raises `Invalid` when the role is unknown, the place does not fit the role, the name is taken, or the password is
-    too weak.
+    Raises `NotAllowed` unless `by` keeps accounts, and `Invalid` when the role is unknown, the
+    place does not fit the role, the name is taken, or the password is too weak.
     """
-    _check(username=username, role=role, region=region, institution=institution)
+    now = timezone.now()
     user = User(
         username=username,
         role=role,
@@ -38,32 +43,110 @@ def create_account(
         region=region,
         institution=institution,
         must_change_password=must_change_password,
-        password_changed_at=timezone.now(),
+        password_changed_at=now,
         is_demo=is_demo,
     )
     try:
+        if by is not None and not (is_present(by) and by.may(Duty.KEEP_ACCOUNTS)):
+            raise NotAllowed("账号由系统管理员创建。")
+        _check(username=username, role=role, region=region, institution=institution)
+        _check_password(password, user)
+        user.set_password(password)
+        _insert(user, by)
+    except Refused as refusal:
+        record_refusal(Act(verb="account.create", by=by, at=now), refusal)
+        raise
+    return user
+
+
+def sign_in(user: User) -> None:
+    """Record that a person signed in."""
+    _note("account.sign_in", by=user, subject=user, result=DONE)
+
+
+def sign_out(user: User) -> None:
+    """Record that a person signed out."""
+    _note("account.sign_out", by=user, subject=user, result=DONE)
+
+
+def refuse_sign_in(username: str, *, locked: bool) -> None:
+    """Record a failed sign-in. Only names that exist are kept: a mistyped one may be a password."""
+    user = User.objects.filter(username=username).first()
+    message = "账号已锁定" if locked else "密码不正确或账号已停用"
+    if user is None:
+        message = "没有这个用户名"
+    _note("account.sign_in", by=None, subject=user, result=REFUSED, message=message)
+
+
+def note_lock(username: str) -> None:
+    """Record that too many failures have locked an account for a while."""
+    user = User.objects.filter(username=username).first()
+    _note("account.lock", by=None, subject=user, result=DONE, message="连续输错密码，暂停登录")
+
+
+def is_oneself(by: User, user: User) -> bool:
+    return by.pk == user.pk
+
+
+@verb("account.change_password", access=is_oneself)
+def change_password(act: Act, user: User, *, password: str) -> User:
+    """Give oneself a new password; sessions elsewhere end, as they carry the old one's mark."""
+    _check_password(password, user)
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = act.at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    remember(user, act.at)
+    return user
+
+
+def _insert(user: User, by: User | None) -> None:
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            remember(user, user.password_changed_at)
+            audit.append(
+                verb="account.create",
+                by=by,
+                subject=user,
+                result=DONE,
+                after={
+                    "username": user.username,
+                    "role": user.role,
+                    "place": str(user.region or user.institution or ""),
+                },
+            )
+    except IntegrityError as error:
+        raise _taken(user.username) from error
+
+
+def _note(name: str, *, by: User | None, subject: User | None, result, message: str = "") -> None:
+    with transaction.atomic():
+        audit.append(verb=name, by=by, subject=subject, result=result, message=message)
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid("密码不符合要求：" + "".join(error.messages), errors={"password": "".join(error.messages)}) from error
-    user.set_password(password)
-    with transaction.atomic():
-        user.save(force_insert=True)
-        audit.append(
-            verb="account.create",
-            by=by,
-            subject=user,
-            result=AuditEntry.Result.DONE,
-            after={"username": username, "role": role, "place": str(region or institution or "")},
-        )
-    return user
+        said = "".join(error.messages)
+        raise Invalid("密码不符合要求：" + said, errors={"password": said}) from error
+
+
+def _taken(username: str) -> Invalid:
+    return Invalid(f"用户名“{username}”已被使用，请换一个。", errors={"username": "已被使用"})
 
 
 def _check(*, username: str, role: str, region, institution) -> None:
     if role not in Role.values:
-        raise Invalid(f"没有“{role}”这个角色，可用：{'、'.join(Role.values)}。", errors={"role": "未知角色"})
+        raise Invalid(
+            f"没有“{role}”这个角色，可用：{'、'.join(Role.values)}。", errors={"role": "未知角色"}
+        )
     label = Role(role).label
     if role in INSTITUTION_ROLES and (institution is None or region is not None):
-        raise Invalid(f"{label}须指定一个填报单位，且不指定地区。", errors={"institution": "须指定填报单位"})
+        raise Invalid(
+            f"{label}须指定一个填报单位，且不指定地区。", errors={"institution": "须指定填报单位"}
+        )
     if role in REGION_ROLES and (region is None or institution is not None):
         raise Invalid(f"{label}须指定一个地区，且不指定填报单位。", errors={"region": "须指定地区"})
     if role not in (*INSTITUTION_ROLES, *REGION_ROLES) and (region or institution):
@@ -71,4 +154,4 @@ def _check(*, username: str, role: str, region, institution) -> None:
     if not username or len(username) > 60:
         raise Invalid("用户名须为 1 至 60 个字符。", errors={"username": "长度不对"})
     if User.objects.filter(username=username).exists():
-        raise Invalid(f"用户名“{username}”已被使用，请换一个。", errors={"username": "已被使用"})
+        raise _taken(username)

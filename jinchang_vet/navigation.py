@@ -1,0 +1,93 @@
+"""What surrounds every page: the menu of the person's duties, their name, and the demo notice.
+
+A signed-in page costs three queries before its own: the session, the person, and the one of
+`reports.addressing.places`, which the pages of results share. A piece of a page that shows none of
+this pays nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from institutions.access import is_present
+from institutions.duties import Duty
+from institutions.models import User
+from reports.addressing import places
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry, who has it (no duty: everybody), and the first words of its pages' names."""
+
+    label: str
+    url_name: str
+    duties: frozenset[Duty] = frozenset()
+    pages: frozenset[str] = frozenset()
+
+
+ADMINISTRATION = frozenset({Duty.KEEP_ACCOUNTS, Duty.KEEP_ROLES, Duty.READ_AUDIT})
+FIGURES, ROUNDS = frozenset({Duty.READ_FIGURES}), frozenset({Duty.READ_ROUNDS})
+
+MENU = (
+    Entry("数据填报", "home", frozenset({Duty.REPORT}), frozenset({"home", "submission"})),
+    Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
+    Entry("总览", "overview", FIGURES, frozenset({"overview"})),
+    Entry("数据填报", "rounds", ROUNDS, frozenset({"rounds", "round", "submission"})),
+    Entry("导出", "exports", FIGURES, frozenset({"exports"})),
+    Entry("帮助", "help", pages=frozenset({"help"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the menu as `components/menu.html` shows it."""
+
+    label: str
+    url: str
+    here: bool
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The surroundings of one page for one person; a signed-out visitor has no menu."""
+
+    items: tuple[Link, ...] = ()
+    who: str = ""
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav` and `demo_present`, read only when a template shows them."""
+    return {
+        "nav": SimpleLazyObject(lambda: navigation_of(request)),
+        "demo_present": SimpleLazyObject(lambda: places(request).demo_present),
+    }
+
+
+def navigation_of(request: HttpRequest) -> Navigation:
+    """The menu and the name for whoever asks."""
+    user = getattr(request, "user", None)
+    if not is_present(user):
+        return Navigation()
+    match = getattr(request, "resolver_match", None)
+    return Navigation(menu_of(user, (match and match.url_name) or ""), who(user))
+
+
+def menu_of(user: User, here: str) -> tuple[Link, ...]:
+    """The entries that the person's duties bring; `here` is the name of the present page."""
+    word = here.partition("_")[0]
+    return tuple(
+        Link(entry.label, reverse(entry.url_name), word in entry.pages)
+        for entry in MENU
+        if not entry.duties or any(user.may(duty) for duty in entry.duties)
+    )
+
+
+def who(user: User) -> str:
+    """The person's name and place, or the role of those who belong to no place."""
+    return f"{user}（{user.institution or user.region or user.get_role_display()}）"

@@ -1,0 +1,69 @@
+"""The pages that belong to no room: the first page, help, and the gallery of components."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from institutions.duties import Duty
+from jinchang_vet.kit.gallery import gallery_context
+from submissions.landing import submission_for
+from targets.kinds import Status, Tag
+
+HELP_PAGES = ("reporter", "progress", "contact")
+
+# What those who see no figures are there for.
+ADMINISTRATION = (
+    (Duty.KEEP_ACCOUNTS, "建立、停用和解锁账号，重置密码；系统设置与备份。"),
+    (Duty.KEEP_ROLES, "核定每个账号的角色和所属地区、单位。"),
+    (Duty.READ_AUDIT, "查阅审计记录，检查记录链是否完整。"),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where each person's work is: the year's form, the overview, or a word about the duties."""
+    user = request.user
+    if user.may(Duty.REPORT):
+        submission = submission_for(user)
+        if submission is not None:
+            return redirect("submission", submission.pk)
+        context = {
+            "institution": user.institution,
+            "help_url": reverse("help_page", args=["reporter"]),
+        }
+        return render(request, "home/reporter.html", context)
+    if user.may(Duty.READ_FIGURES):
+        return redirect("overview")
+    duties = [words for duty, words in ADMINISTRATION if user.may(duty)]
+    context = {"role": user.get_role_display(), "duties": duties}
+    return render(request, "home/administration.html", context)
+
+
+@login_not_required
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """The contents of the help; open to everybody, since it says what to do about signing in."""
+    return render(request, "help/index.html")
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of the help."""
+    if slug not in HELP_PAGES:
+        raise Http404("没有这一页帮助，请从帮助目录进入。")
+    return render(request, f"help/{slug}.html")
+
+
+@login_not_required
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build pages (`DEBUG=1` only)."""
+    if not settings.DEBUG:
+        raise Http404("没有这个页面。")
+    return render(request, "gallery.html", gallery_context(statuses=Status, tags=Tag))

@@ -1,0 +1,65 @@
+"""A refusal that no view has dealt with becomes a page: what is wrong, where, and a way back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from institutions.refusals import Refused
+
+
+class RefusalMiddleware:
+    """Answers an uncaught `Refused` with its own status (403, 409 or 422)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A whole page, or for HTMX a notice that leaves the page and what was typed alone."""
+        if not isinstance(exception, Refused):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return _notice(request, exception)
+        return refusal_page(request, exception)
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The error page of the refusal's status, with its sentence and what to mend."""
+    facts = {
+        "frame": f"{refusal.status}.html",
+        "message": refusal.message,
+        "errors": list(refusal.errors.values()),
+        "back": way_back(request),
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render(request, "refused.html", facts, status=refusal.status)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of ours that the person came from, or the first page."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    parts = urlsplit(came_from)
+    # Back to the very address that refuses would only refuse again.
+    again = parts.path == request.path and request.method in ("GET", "HEAD")
+    if not came_from or not ours or again:
+        return reverse("home")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _notice(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    text = "".join([refusal.message, *refusal.errors.values()])
+    facts = {"tone": "error", "title": refusal.title, "text": text}
+    response = render(request, "components/notice.html", facts, status=refusal.status)
+    response["HX-Retarget"] = "#live-notice"
+    response["HX-Reswap"] = "innerHTML"
+    return response
