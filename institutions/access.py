@@ -1,4 +1,6 @@
-"""What a person may see and change: one verb per model, from which every page, export, choice and answer starts."""
+"""What a person may see and change: one verb per model, from which every page, export, choice and
+answer starts.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,17 @@ def is_present(user) -> bool:
 class ScopedQuerySet(models.QuerySet):
     """A queryset of rows that belong to an institution, limited to what a person may see.
 
-    Subclasses name the way to the institution (`to_institution`) and the duty that opens a whole region.
+    Subclasses name the way to the institution (`to_institution`) and the duty that opens a whole
+    region.
     """
 
     to_institution = "institution"
     region_duty = Duty.READ_FIGURES
 
     def visible_to(self, user) -> ScopedQuerySet:
-        """Rows within the person's region, or of the person's own institution; nothing for anybody else."""
+        """Rows within the person's region, or of the person's own institution; nothing for
+        anybody else.
+        """
         if not is_present(user):
             return self.none()
         if user.may(Duty.REPORT):
@@ -111,4 +116,6 @@ class UserQuerySet(models.QuerySet):
 
 
 class UserManager(BaseUserManager):
-    """Finds people by user name; accounts are made by `institutions.accounts`, never by `createsuperuser`."""
+    """Finds people by user name; accounts are made by `institutions.accounts`, never by
+    `createsuperuser`.
+    """

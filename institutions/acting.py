@@ -27,7 +27,10 @@ from institutions.access import is_present
 from institutions.models import AuditEntry, IdempotencyKey
 from institutions.refusals import NotAllowed, Refused, Stale
 
-STALE = "在您编辑期间，{subject}已被修改（您打开的是第 {yours} 版，现为第 {now} 版）。请核对两边的内容后再保存。"
+STALE = (
+    "在您编辑期间，{subject}已被修改（您打开的是第 {yours} 版，现为第 {now} 版）。"
+    "请核对两边的内容后再保存。"
+)
 
 
 @dataclass(slots=True)

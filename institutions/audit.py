@@ -24,7 +24,9 @@ def append(
     after: dict | None = None,
     message: str = "",
 ) -> AuditEntry:
-    """Append one entry. Must run inside a transaction: the end of the chain stays locked until it commits."""
+    """Append one entry. Must run inside a transaction: the end of the chain stays locked until it
+    commits.
+    """
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     origin = current_origin()
     entry = AuditEntry(
@@ -83,7 +85,9 @@ def digest_of(entry: AuditEntry) -> str:
 
 
 def broken_links() -> list[int]:
-    """Numbers of entries that were changed, removed before, or added out of order; empty when the chain holds."""
+    """Numbers of entries that were changed, removed before, or added out of order; empty when the
+    chain holds.
+    """
     broken = []
     number, digest = 0, ""
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):

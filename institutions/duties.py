@@ -1,7 +1,7 @@
 """Which role carries which duty: the only place that knows role names.
 
-Source: the separation of duties asked for by GB/T 22239 (系统管理、安全管理、审计管理 are three accounts, none of
-which sees figures) and the people of the plan's bureaus and schools.
+Source: the separation of duties asked for by GB/T 22239 (系统管理、安全管理、审计管理 are three
+accounts, none of which sees figures) and the people of the plan's bureaus and schools.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who: regions, institutions, people, and the record of what people did.
 
-Reads are queryset verbs (`visible_to`, `within`, `expected_in`); writes go through the verbs of each room, framed by
-`institutions.acting`. Figures about institutions live in the rooms above.
+Reads are queryset verbs (`visible_to`, `within`, `expected_in`); writes go through the verbs of
+each room, framed by `institutions.acting`. Figures about institutions live in the rooms above.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Duty, Role, dut
 
 
 class Region(models.Model):
-    """An administrative region, named by its GB/T 2260 code; `path` lists the codes from the root down to itself."""
+    """An administrative region, named by its GB/T 2260 code; `path` lists the codes from the root
+    down to itself.
+    """
 
     code = models.CharField("行政区划代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=60)
@@ -99,7 +101,9 @@ class Institution(models.Model):
         return self.name
 
     def expected_in(self, year: int) -> bool:
-        """Whether it is expected to report for data year `year`: it stood on the snapshot day, 1 September."""
+        """Whether it is expected to report for data year `year`: it stood on the snapshot day, 1
+        September.
+        """
         day = dt.date(year, 9, 1)
         opened = self.opened_on is None or self.opened_on <= day
         return opened and (self.closed_on is None or self.closed_on > day)
@@ -121,7 +125,9 @@ class InstitutionAlias(models.Model):
 
 
 class User(AbstractBaseUser):
-    """A person with one role: reporters belong to an institution, reviewers, managers and viewers to a region."""
+    """A person with one role: reporters belong to an institution, reviewers, managers and viewers
+    to a region.
+    """
 
     username = models.CharField("用户名", max_length=60, unique=True)
     full_name = models.CharField("姓名", max_length=40, blank=True)
@@ -172,7 +178,9 @@ class User(AbstractBaseUser):
         return self.full_name or self.username
 
     def may(self, duty: Duty) -> bool:
-        """Whether the role carries this duty; where it may be done is for `visible_to` and `editable_by`."""
+        """Whether the role carries this duty; where it may be done is for `visible_to` and
+        `editable_by`.
+        """
         return self.is_active and duty in duties_of(self.role)
 
     @property
@@ -202,7 +210,9 @@ class AuditQuerySet(models.QuerySet):
 
 
 class AuditEntry(models.Model):
-    """One thing that was done or refused. Appended only; `digest` chains each entry to the one before it."""
+    """One thing that was done or refused. Appended only; `digest` chains each entry to the one
+    before it.
+    """
 
     class Result(models.TextChoices):
         DONE = "done", "完成"
@@ -250,7 +260,9 @@ class AuditHead(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A write that was asked for once: the same key, verb, person and content is never carried out twice."""
+    """A write that was asked for once: the same key, verb, person and content is never carried
+    out twice.
+    """
 
     key = models.CharField("键", max_length=64, unique=True)
     verb = models.CharField("操作", max_length=60)

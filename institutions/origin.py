@@ -16,7 +16,8 @@ class Origin:
     request_id: str = ""
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+_current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def current_origin() -> Origin:
@@ -35,7 +36,9 @@ def coming_from(origin: Origin) -> Iterator[None]:
 
 
 class OriginMiddleware:
-    """Remembers the peer's address; forwarded addresses are the reverse proxy's business, never the client's word."""
+    """Remembers the peer's address; forwarded addresses are the reverse proxy's business, never
+    the client's word.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,6 @@
-"""How a step says no: one family of exceptions, each with a Chinese sentence and the HTTP status it answers with."""
+"""How a step says no: one family of exceptions, each with a Chinese sentence and the HTTP status
+it answers with.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Region, year and plan in the address of every page of results: read, checked, and offered for choice."""
+"""Region, year and plan in the address of every page of results: read, checked, and offered for
+choice.
+"""
 
 from __future__ import annotations
 
@@ -66,10 +68,11 @@ def places(request) -> Places:
 
 
 def read_address(request) -> Address:
-    """The address of this request. Raises 404 with a Chinese sentence for what does not exist or is not theirs.
+    """The address of this request. Raises 404 with a Chinese sentence for what does not exist or
+    is not theirs.
 
-    Without a region the person's own, without a year the latest one with approved figures, without a plan the one that
-    runs in the year.
+    Without a region the person's own, without a year the latest one with approved figures,
+    without a plan the one that runs in the year.
     """
     regions = places(request).regions
     region = _region(request, regions)

@@ -1,4 +1,6 @@
-"""The overview of a region in one data year: everything that the page shows, in a fixed number of queries."""
+"""The overview of a region in one data year: everything that the page shows, in a fixed number of
+queries.
+"""
 
 from __future__ import annotations
 
@@ -196,7 +198,7 @@ class Board:
 
     @property
     def has_lamps(self) -> bool:
-        """Whether targets are judged here; a county without targets of its own only pools values."""
+        """Whether targets are judged here; a county without own targets only pools values."""
         return any(row.judgement is not None for row in self.rows)
 
 
@@ -268,7 +270,9 @@ def elapsed_share(plan: Plan, year: int) -> Decimal | None:
 
 
 def phase_of(plan: Plan, year: int) -> str:
-    """Where the year lies in the plan: 基期年, 规划期内, 期满, or empty when the plan has no years."""
+    """Where the year lies in the plan: 基期年, 规划期内, 期满, or empty when the plan has no
+    years.
+    """
     if plan.first_year is None or plan.horizon is None:
         return ""
     if year < plan.first_year:

@@ -1,4 +1,6 @@
-"""The words of the overview around its table: title, counts, the sentence below the strip, the reporting card."""
+"""The words of the overview around its table: title, counts, the sentence below the strip, the
+reporting card.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""How a standing reads: the figures of one target as the page, the workbook and the sentences write them.
+"""How a standing reads: the figures of one target as the page, the workbook and the sentences
+write them.
 
-Every text here is made from the judgement and the area value alone; nothing is computed a second time.
+Every text here is made from the judgement and the area value alone; nothing is computed a second
+time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What stands in the way of submitting, and what wants an explanation. Pure: entries in, findings out."""
+"""What stands in the way of submitting, and what wants an explanation. Pure: entries in, findings
+out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from targets.models import ItemRule
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in the figures: where, how grave, what to do. An explained warning no longer blocks."""
+    """One thing found in the figures: where, how grave, what to do. An explained warning no
+    longer blocks.
+    """
 
     severity: str
     place: str
@@ -36,7 +40,9 @@ WARNING = ItemRule.Severity.WARNING.value
 def check(
     questions: Questions, entries: Mapping[str, Entry], last_year: Mapping[str, Cell]
 ) -> list[Finding]:
-    """All findings, in the order of the form: readings, reasons for 不适用, rules between items, swings."""
+    """All findings, in the order of the form: readings, reasons for 不适用, rules between items,
+    swings.
+    """
     findings = []
     for item in questions.items:
         entry = entries.get(item.code, BLANK)

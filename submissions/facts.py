@@ -7,9 +7,11 @@ from submissions.models import Fact, FigureState, Revision
 
 
 def put_in_force(revision: Revision) -> int:
-    """Replace the facts of the institution and year by the figures of `revision`; gives back how many.
+    """Replace the facts of the institution and year by the figures of `revision`; gives back how
+    many.
 
-    Every figure becomes a fact with its state, blanks included: “asked and left blank” is known too.
+    Every figure becomes a fact with its state, blanks included: “asked and left blank” is known
+    too.
     """
     submission = revision.submission
     year = submission.round.year

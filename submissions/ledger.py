@@ -52,7 +52,9 @@ class Ledger:
     def expected(
         self, scope: Region, year: int, kinds: Iterable[str], only: int | None = None
     ) -> list[Institution]:
-        """Units of these kinds expected to report for `year` within `scope`, or the one named by `only`."""
+        """Units of these kinds expected to report for `year` within `scope`, or the one named by
+        `only`.
+        """
         wanted = set(kinds)
         return [
             unit
@@ -71,7 +73,9 @@ class Ledger:
         return None
 
     def is_closed(self, region: Region, year: int) -> bool:
-        """Whether no figure of `year` can come in any more; a past year without a round counts as closed."""
+        """Whether no figure of `year` can come in any more; a past year without a round counts as
+        closed.
+        """
         round = self.round_of(region, year)
         if round is None:
             return year < self.now.year
@@ -86,7 +90,9 @@ def open_ledger(
     items: Iterable[Any],
     now: dt.datetime,
 ) -> Ledger:
-    """Read units, facts of the given items and years (first_year ≤ t ≤ year), and rounds: three queries."""
+    """Read units, facts of the given items and years (first_year ≤ t ≤ year), and rounds: three
+    queries.
+    """
     within = _any_of("region__path", regions)
     units = Institution.objects.filter(within).select_related("region")
     facts = Fact.objects.filter(

@@ -1,7 +1,8 @@
-"""Reported: rounds, submissions with their revisions and figures, and the approved facts that everything is read from.
+"""Reported: rounds, submissions with their revisions and figures, and the approved facts that
+everything is read from.
 
-A revision that was ever submitted never changes: a return, a withdrawal or a correction starts the next one as a copy.
-Facts hold the figures of the approved revision and nothing else.
+A revision that was ever submitted never changes: a return, a withdrawal or a correction starts
+the next one as a copy. Facts hold the figures of the approved revision and nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from targets.models import DataItem
 
 
 class Round(models.Model):
-    """A yearly collection for a region: opened for one data year, with the items and rules frozen at that moment."""
+    """A yearly collection for a region: opened for one data year, with the items and rules frozen
+    at that moment.
+    """
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="rounds", verbose_name="地区")
     year = models.PositiveSmallIntegerField("数据年度")
@@ -77,7 +80,9 @@ class SubmissionState(models.TextChoices):
 
 
 class Submission(models.Model):
-    """What one institution reports in one round. `version` grows with every write and is what a form sends back."""
+    """What one institution reports in one round. `version` grows with every write and is what a
+    form sends back.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="submissions")
@@ -109,7 +114,9 @@ class Submission(models.Model):
 
 
 class Revision(models.Model):
-    """One state of the figures. Revision 1 is the first draft; each return, withdrawal or correction adds one."""
+    """One state of the figures. Revision 1 is the first draft; each return, withdrawal or
+    correction adds one.
+    """
 
     class State(models.TextChoices):
         WORKING = "working", "填写中"
@@ -147,7 +154,9 @@ class Revision(models.Model):
 
 
 class FigureState(models.TextChoices):
-    """Blank, zero and 不适用 are three things; what cannot be read is kept as typed and blocks submitting."""
+    """Blank, zero and 不适用 are three things; what cannot be read is kept as typed and blocks
+    submitting.
+    """
 
     VALUE = "value", "数值"
     NOT_APPLICABLE = "not_applicable", "不适用"

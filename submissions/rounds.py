@@ -36,7 +36,8 @@ def open_round(
     asks_statement: bool = True,
     is_demo: bool = False,
 ) -> Round:
-    """Open the collection of a data year: freezes items and rules and starts a draft for every expected unit.
+    """Open the collection of a data year: freezes items and rules and starts a draft for every
+    expected unit.
 
     Without times: from now, due 31 January after the data year, closing thirty days later.
     """
@@ -128,7 +129,9 @@ def enlist(act: Act, round: Round, units: list[Institution]) -> None:
 
 
 def _expected(round: Round) -> list[Institution]:
-    """Units that stood on the snapshot day and are asked for at least one item; invented ones only in demo rounds."""
+    """Units that stood on the snapshot day and are asked for at least one item; invented ones
+    only in demo rounds.
+    """
     questions = thaw(round.frozen)
     asked = {kind for item in questions.items for kind in item.kinds}
     units = Institution.objects.within(round.region).expected_in(round.year).filter(kind__in=asked)
@@ -149,7 +152,9 @@ def _require_reason(reason: str) -> None:
 
 
 def _require_free(region: Region, year: int, is_demo: bool) -> None:
-    """One institution is asked once a year: no round of the same year for this region, above it or below it."""
+    """One institution is asked once a year: no round of the same year for this region, above it
+    or below it.
+    """
     above = [code for code in region.path.split("/") if code]
     taken = (
         Round.objects.filter(year=year, region__code__in=above)
@@ -159,8 +164,10 @@ def _require_free(region: Region, year: int, is_demo: bool) -> None:
         return
     if taken.is_demo and not is_demo:
         raise Refused(
-            f"{taken.region} {year} 年度现有演示数据的填报轮次；请先由技术人员运行 clear_demo 清除演示数据，再开启正式填报。"
+            f"{taken.region} {year} 年度现有演示数据的填报轮次；"
+            "请先由技术人员运行 clear_demo 清除演示数据，再开启正式填报。"
         )
     raise Refused(
-        f"{taken.region} {year} 年度已开启过填报，同一单位一年只填报一次；如需延长时间，请修改该轮次的截止时间。"
+        f"{taken.region} {year} 年度已开启过填报，同一单位一年只填报一次；"
+        "如需延长时间，请修改该轮次的截止时间。"
     )

@@ -1,7 +1,7 @@
 """From facts to values to standings: how every target of a plan stands in one data year.
 
-`load_standings` is the only way there; review pages, the overview, the workbook and the API share it. It takes a fixed
-number of queries (seven), whatever the number of targets, units and years.
+`load_standings` is the only way there; review pages, the overview, the workbook and the API share
+it. It takes a fixed number of queries (seven), whatever the number of targets, units and years.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ class Variant:
 class Standing:
     """One target in one year: what is promised, what was reported, and what follows.
 
-    `areas` holds the area value of every year up to the judged one. `judgement` is None where the page pools values
-    without a lamp (a county that has no target of its own); `before` is the judgement of the year before.
+    `areas` holds the area value of every year up to the judged one. `judgement` is None where the
+    page pools values without a lamp (a county that has no target of its own); `before` is the
+    judgement of the year before.
     """
 
     target: Target
@@ -103,9 +104,11 @@ class _Loaded:
 def load_standings(
     wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime
 ) -> list[PlanStanding]:
-    """How every target of each (region, plan) stands in data year `year`, judged as at its 31 December.
+    """How every target of each (region, plan) stands in data year `year`, judged as at its 31
+    December.
 
-    `now` decides only which rounds are closed. A region below the plan's own (a county) is pooled without lamps.
+    `now` decides only which rounds are closed. A region below the plan's own (a county) is pooled
+    without lamps.
     """
     plans = [plan for _, plan in wanted]
     definitions, variants = load_definitions(plans)
@@ -285,7 +288,9 @@ class _History:
 def _areas(
     loaded: _Loaded, plan: Plan, scope: Region, versions: list[TargetVersion]
 ) -> dict[int, AreaValue]:
-    """The area value of each data year that bears on the judgement: from the base year on, else from the first facts."""
+    """The area value of each data year that bears on the judgement: from the base year on, else
+    from the first facts.
+    """
     target, year = versions[0].target, loaded.year
     first = plan.base_year or min(loaded.ledger.years, default=year)
     areas = {}

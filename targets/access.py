@@ -1,4 +1,6 @@
-"""What a person may see and change of what is promised: plans are public to everybody who works with them."""
+"""What a person may see and change of what is promised: plans are public to everybody who works
+with them.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user) -> PlanQuerySet:
-        """Every plan for everybody who reads promises; none for the keepers of accounts, roles and the log."""
+        """Every plan for everybody who reads promises; none for the keepers of accounts, roles
+        and the log.
+        """
         if not is_present(user) or not user.may(Duty.READ_PROMISES):
             return self.none()
         return self
@@ -49,7 +53,9 @@ class TargetQuerySet(models.QuerySet):
 
 
 def plan_for(plans: Iterable[Plan], year: int) -> Plan | None:
-    """The plan that a page of `year` shows: the newest with first year ≤ year ≤ horizon, else the last one."""
+    """The plan that a page of `year` shows: the newest with first year ≤ year ≤ horizon, else the
+    last one.
+    """
     ordered = sorted(plans, key=lambda plan: (plan.first_year or 0, plan.horizon or 0, plan.code))
     running = [
         plan
@@ -65,7 +71,9 @@ Version = TypeVar("Version")
 
 
 def in_force(versions: Iterable[Version], year: int) -> Version | None:
-    """The version that holds for a data year: the latest with valid_from ≤ year, else the first one."""
+    """The version that holds for a data year: the latest with valid_from ≤ year, else the first
+    one.
+    """
     ordered = sorted(versions, key=lambda version: version.valid_from)
     held = [version for version in ordered if version.valid_from <= year]
     if held:

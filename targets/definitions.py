@@ -1,4 +1,5 @@
-"""What is promised, read for computing: definitions of indicators, versions of targets and plans, starting values.
+"""What is promised, read for computing: definitions of indicators, versions of targets and plans,
+starting values.
 
 Each loader is one query for any number of plans.
 """
@@ -69,7 +70,9 @@ def load_target_versions(plans: Sequence[Plan]) -> dict[int, dict[int, list[Targ
 def load_definitions(
     plans: Sequence[Plan],
 ) -> tuple[dict[int, list[Definition]], dict[int, list[Indicator]]]:
-    """Definitions by indicator for all targets of the plans, and the variants shown beside each indicator."""
+    """Definitions by indicator for all targets of the plans, and the variants shown beside each
+    indicator.
+    """
     used = Target.objects.filter(plan__in=plans).values("indicator")
     rows = (
         IndicatorTerm.objects.filter(

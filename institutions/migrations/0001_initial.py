@@ -6,177 +6,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='用户名')),
-                ('full_name', models.CharField(blank=True, max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(choices=[('reporter', '填报员'), ('reviewer', '审核员'), ('manager', '管理员'), ('viewer', '领导'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('auditor', '审计员')], max_length=16, verbose_name='角色')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='须修改密码')),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='密码修改时间')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="用户名")),
+                ("full_name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "填报员"),
+                            ("reviewer", "审核员"),
+                            ("manager", "管理员"),
+                            ("viewer", "领导"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="电话")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="须修改密码"),
+                ),
+                (
+                    "password_changed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="密码修改时间"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示账号")),
             ],
             options={
-                'verbose_name': '账号',
-                'verbose_name_plural': '账号',
-                'ordering': ['username'],
+                "verbose_name": "账号",
+                "verbose_name_plural": "账号",
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': '审计链尾',
-                'verbose_name_plural': '审计链尾',
+                "verbose_name": "审计链尾",
+                "verbose_name_plural": "审计链尾",
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True, verbose_name='键')),
-                ('verb', models.CharField(max_length=60, verbose_name='操作')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('result_type', models.CharField(blank=True, max_length=60, verbose_name='结果类型')),
-                ('result_id', models.CharField(blank=True, max_length=40, verbose_name='结果编号')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True, verbose_name="键")),
+                ("verb", models.CharField(max_length=60, verbose_name="操作")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "result_type",
+                    models.CharField(blank=True, max_length=60, verbose_name="结果类型"),
+                ),
+                ("result_id", models.CharField(blank=True, max_length=40, verbose_name="结果编号")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '幂等键',
-                'verbose_name_plural': '幂等键',
+                "verbose_name": "幂等键",
+                "verbose_name_plural": "幂等键",
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='全称')),
-                ('short_name', models.CharField(max_length=30, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('higher', '高职院校'), ('secondary', '中职学校'), ('technician', '技师学院'), ('skilled', '技工学校'), ('open', '开放大学'), ('authority', '主管部门')], max_length=12, verbose_name='类别')),
-                ('ownership', models.CharField(choices=[('public', '公办'), ('private', '民办'), ('unknown', '未注明')], default='unknown', max_length=8, verbose_name='办学性质')),
-                ('sponsor', models.CharField(blank=True, max_length=80, verbose_name='举办者')),
-                ('contact_name', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='联系电话')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='停办日期')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='institutions.institution', verbose_name='并入')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="全称")),
+                ("short_name", models.CharField(max_length=30, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("higher", "高职院校"),
+                            ("secondary", "中职学校"),
+                            ("technician", "技师学院"),
+                            ("skilled", "技工学校"),
+                            ("open", "开放大学"),
+                            ("authority", "主管部门"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[("public", "公办"), ("private", "民办"), ("unknown", "未注明")],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="办学性质",
+                    ),
+                ),
+                ("sponsor", models.CharField(blank=True, max_length=80, verbose_name="举办者")),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="联系人"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="联系电话"),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="停办日期")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="institutions.institution",
+                        verbose_name="并入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填报单位',
-                'verbose_name_plural': '填报单位',
-                'ordering': ['region__path', 'code'],
+                "verbose_name": "填报单位",
+                "verbose_name_plural": "填报单位",
+                "ordering": ["region__path", "code"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='institutions.institution', verbose_name='单位'),
+            model_name="user",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="institutions.institution",
+                verbose_name="单位",
+            ),
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('path', models.CharField(editable=False, max_length=200, unique=True, verbose_name='路径')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='institutions.region', verbose_name='上级')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="行政区划代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "path",
+                    models.CharField(
+                        editable=False, max_length=200, unique=True, verbose_name="路径"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="institutions.region",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区',
-                'verbose_name_plural': '行政区',
-                'ordering': ['path'],
+                "verbose_name": "行政区",
+                "verbose_name_plural": "行政区",
+                "ordering": ["path"],
             },
         ),
         migrations.AddField(
-            model_name='institution',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='institutions.region', verbose_name='所在地区'),
+            model_name="institution",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="institutions",
+                to="institutions.region",
+                verbose_name="所在地区",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='institutions.region', verbose_name='地区'),
+            model_name="user",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="institutions.region",
+                verbose_name="地区",
+            ),
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor_name', models.CharField(blank=True, max_length=120, verbose_name='操作人姓名')),
-                ('origin', models.CharField(blank=True, max_length=60, verbose_name='来源地址')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='请求编号')),
-                ('verb', models.CharField(db_index=True, max_length=60, verbose_name='操作')),
-                ('subject_type', models.CharField(blank=True, max_length=60, verbose_name='对象类型')),
-                ('subject_id', models.CharField(blank=True, max_length=40, verbose_name='对象编号')),
-                ('subject_name', models.CharField(blank=True, max_length=200, verbose_name='对象')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='之前')),
-                ('after', models.JSONField(blank=True, default=dict, verbose_name='之后')),
-                ('result', models.CharField(choices=[('done', '完成'), ('refused', '拒绝')], max_length=8, verbose_name='结果')),
-                ('message', models.TextField(blank=True, verbose_name='说明')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('previous', models.CharField(blank=True, max_length=64, verbose_name='前一条摘要')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "actor_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="操作人姓名"),
+                ),
+                ("origin", models.CharField(blank=True, max_length=60, verbose_name="来源地址")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="请求编号"),
+                ),
+                ("verb", models.CharField(db_index=True, max_length=60, verbose_name="操作")),
+                (
+                    "subject_type",
+                    models.CharField(blank=True, max_length=60, verbose_name="对象类型"),
+                ),
+                (
+                    "subject_id",
+                    models.CharField(blank=True, max_length=40, verbose_name="对象编号"),
+                ),
+                ("subject_name", models.CharField(blank=True, max_length=200, verbose_name="对象")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="之前")),
+                ("after", models.JSONField(blank=True, default=dict, verbose_name="之后")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "完成"), ("refused", "拒绝")],
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="说明")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "previous",
+                    models.CharField(blank=True, max_length=64, verbose_name="前一条摘要"),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['number'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_subject')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id"], name="audit_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InstitutionAlias',
+            name="InstitutionAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='别名')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='institutions.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="别名")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '别名',
-                'verbose_name_plural': '别名',
-                'ordering': ['institution', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'name'), name='alias_once')],
+                "verbose_name": "别名",
+                "verbose_name_plural": "别名",
+                "ordering": ["institution", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "name"), name="alias_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PasswordHistory',
+            name="PasswordHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='密码摘要')),
-                ('set_at', models.DateTimeField(verbose_name='启用时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="密码摘要")),
+                ("set_at", models.DateTimeField(verbose_name="启用时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用过的密码',
-                'verbose_name_plural': '用过的密码',
-                'ordering': ['user', '-set_at', '-pk'],
+                "verbose_name": "用过的密码",
+                "verbose_name_plural": "用过的密码",
+                "ordering": ["user", "-set_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('region__isnull', True), ('role__in', ('reporter',))), models.Q(('institution__isnull', True), ('region__isnull', False), ('role__in', ('reviewer', 'manager', 'viewer'))), models.Q(models.Q(('role__in', ['reporter', 'reviewer', 'manager', 'viewer']), _negated=True), ('institution__isnull', True), ('region__isnull', True)), _connector='OR'), name='user_scope_fits_role'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("institution__isnull", False),
+                        ("region__isnull", True),
+                        ("role__in", ("reporter",)),
+                    ),
+                    models.Q(
+                        ("institution__isnull", True),
+                        ("region__isnull", False),
+                        ("role__in", ("reviewer", "manager", "viewer")),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("role__in", ["reporter", "reviewer", "manager", "viewer"]),
+                            _negated=True,
+                        ),
+                        ("institution__isnull", True),
+                        ("region__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="user_scope_fits_role",
+            ),
         ),
     ]

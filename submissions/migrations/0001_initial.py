@@ -6,145 +6,303 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
+        ("institutions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('value', '数值'), ('not_applicable', '不适用'), ('blank', '未填'), ('unreadable', '无法识别')], max_length=16, verbose_name='状态')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='数值')),
-                ('typed', models.CharField(blank=True, max_length=100, verbose_name='原样输入')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("value", "数值"),
+                            ("not_applicable", "不适用"),
+                            ("blank", "未填"),
+                            ("unreadable", "无法识别"),
+                        ],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="数值"
+                    ),
+                ),
+                ("typed", models.CharField(blank=True, max_length=100, verbose_name="原样输入")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '填报数据',
-                'verbose_name_plural': '填报数据',
-                'ordering': ['revision', 'item__position'],
+                "verbose_name": "填报数据",
+                "verbose_name_plural": "填报数据",
+                "ordering": ["revision", "item__position"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnMark',
+            name="ReturnMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='原因')),
-                ('ticked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                ("ticked_at", models.DateTimeField(blank=True, null=True, verbose_name="核对时间")),
             ],
             options={
-                'verbose_name': '退回标记',
-                'verbose_name_plural': '退回标记',
-                'ordering': ['revision', 'item__position'],
+                "verbose_name": "退回标记",
+                "verbose_name_plural": "退回标记",
+                "ordering": ["revision", "item__position"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='第几次')),
-                ('state', models.CharField(choices=[('working', '填写中'), ('submitted', '已提交'), ('returned', '已退回'), ('withdrawn', '已撤回'), ('approved', '已通过'), ('replaced', '已被更正')], default='working', max_length=12, verbose_name='状态')),
-                ('started_at', models.DateTimeField(verbose_name='开始时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('is_late', models.BooleanField(default=False, verbose_name='逾期')),
-                ('receipt', models.CharField(blank=True, max_length=40, verbose_name='回执编号')),
-                ('head_name', models.CharField(blank=True, max_length=40, verbose_name='单位负责人')),
-                ('correction_reason', models.TextField(blank=True, verbose_name='更正理由')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("working", "填写中"),
+                            ("submitted", "已提交"),
+                            ("returned", "已退回"),
+                            ("withdrawn", "已撤回"),
+                            ("approved", "已通过"),
+                            ("replaced", "已被更正"),
+                        ],
+                        default="working",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="提交时间"),
+                ),
+                ("is_late", models.BooleanField(default=False, verbose_name="逾期")),
+                ("receipt", models.CharField(blank=True, max_length=40, verbose_name="回执编号")),
+                (
+                    "head_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="单位负责人"),
+                ),
+                ("correction_reason", models.TextField(blank=True, verbose_name="更正理由")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
+                ),
             ],
             options={
-                'verbose_name': '填报版次',
-                'verbose_name_plural': '填报版次',
-                'ordering': ['submission', 'number'],
+                "verbose_name": "填报版次",
+                "verbose_name_plural": "填报版次",
+                "ordering": ["submission", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='数据年度')),
-                ('opens_at', models.DateTimeField(verbose_name='开始')),
-                ('due_at', models.DateTimeField(verbose_name='截止')),
-                ('closes_at', models.DateTimeField(verbose_name='关闭')),
-                ('notice', models.TextField(blank=True, verbose_name='通知')),
-                ('instructions', models.TextField(blank=True, verbose_name='填报说明')),
-                ('frozen', models.JSONField(default=dict, editable=False, verbose_name='数据项与规则')),
-                ('asks_statement', models.BooleanField(default=True, verbose_name='须负责人承诺')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('opened_at', models.DateTimeField(verbose_name='开启时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="数据年度")),
+                ("opens_at", models.DateTimeField(verbose_name="开始")),
+                ("due_at", models.DateTimeField(verbose_name="截止")),
+                ("closes_at", models.DateTimeField(verbose_name="关闭")),
+                ("notice", models.TextField(blank=True, verbose_name="通知")),
+                ("instructions", models.TextField(blank=True, verbose_name="填报说明")),
+                (
+                    "frozen",
+                    models.JSONField(default=dict, editable=False, verbose_name="数据项与规则"),
+                ),
+                ("asks_statement", models.BooleanField(default=True, verbose_name="须负责人承诺")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("opened_at", models.DateTimeField(verbose_name="开启时间")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
             ],
             options={
-                'verbose_name': '填报轮次',
-                'verbose_name_plural': '填报轮次',
-                'ordering': ['-year', 'region__path'],
+                "verbose_name": "填报轮次",
+                "verbose_name_plural": "填报轮次",
+                "ordering": ["-year", "region__path"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20, verbose_name='步骤')),
-                ('before', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('returned', '已退回'), ('approved', '已通过')], max_length=12, verbose_name='之前')),
-                ('after', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('returned', '已退回'), ('approved', '已通过')], max_length=12, verbose_name='之后')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('comment', models.TextField(blank=True, verbose_name='意见')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=20, verbose_name="步骤")),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("returned", "已退回"),
+                            ("approved", "已通过"),
+                        ],
+                        max_length=12,
+                        verbose_name="之前",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("returned", "已退回"),
+                            ("approved", "已通过"),
+                        ],
+                        max_length=12,
+                        verbose_name="之后",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("comment", models.TextField(blank=True, verbose_name="意见")),
             ],
             options={
-                'verbose_name': '办理记录',
-                'verbose_name_plural': '办理记录',
-                'ordering': ['submission', 'at', 'pk'],
+                "verbose_name": "办理记录",
+                "verbose_name_plural": "办理记录",
+                "ordering": ["submission", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('returned', '已退回'), ('approved', '已通过')], default='draft', max_length=12, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='最近保存')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("returned", "已退回"),
+                            ("approved", "已通过"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="最近保存")),
             ],
             options={
-                'verbose_name': '填报',
-                'verbose_name_plural': '填报',
-                'ordering': ['round', 'institution__region__path', 'institution__code'],
+                "verbose_name": "填报",
+                "verbose_name_plural": "填报",
+                "ordering": ["round", "institution__region__path", "institution__code"],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(verbose_name='截止')),
-                ('closes_at', models.DateTimeField(verbose_name='关闭')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('granted_at', models.DateTimeField(verbose_name='批准时间')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='institutions.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="截止")),
+                ("closes_at", models.DateTimeField(verbose_name="关闭")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("granted_at", models.DateTimeField(verbose_name="批准时间")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延期',
-                'verbose_name_plural': '延期',
-                'ordering': ['round', 'granted_at'],
+                "verbose_name": "延期",
+                "verbose_name_plural": "延期",
+                "ordering": ["round", "granted_at"],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='数据年度')),
-                ('state', models.CharField(choices=[('value', '数值'), ('not_applicable', '不适用'), ('blank', '未填'), ('unreadable', '无法识别')], max_length=16, verbose_name='状态')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name='数值')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='institutions.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="数据年度")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("value", "数值"),
+                            ("not_applicable", "不适用"),
+                            ("blank", "未填"),
+                            ("unreadable", "无法识别"),
+                        ],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=18, null=True, verbose_name="数值"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="institutions.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '有效数据',
-                'verbose_name_plural': '有效数据',
-                'ordering': ['institution', 'year', 'item'],
+                "verbose_name": "有效数据",
+                "verbose_name_plural": "有效数据",
+                "ordering": ["institution", "year", "item"],
             },
         ),
     ]

@@ -6,163 +6,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
-        ('submissions', '0001_initial'),
-        ('targets', '0001_initial'),
+        ("institutions", "0001_initial"),
+        ("submissions", "0001_initial"),
+        ("targets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fact',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='targets.dataitem'),
+            model_name="fact",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="facts",
+                to="targets.dataitem",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.dataitem'),
+            model_name="figure",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="targets.dataitem"
+            ),
         ),
         migrations.AddField(
-            model_name='returnmark',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.dataitem'),
+            model_name="returnmark",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="targets.dataitem"
+            ),
         ),
         migrations.AddField(
-            model_name='returnmark',
-            name='ticked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="returnmark",
+            name="ticked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='returnmark',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='submissions.revision'),
+            model_name="returnmark",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="marks",
+                to="submissions.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='submissions.revision'),
+            model_name="figure",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="figures",
+                to="submissions.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='fact',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='submissions.revision'),
+            model_name="fact",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="facts",
+                to="submissions.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='开启人'),
+            model_name="round",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="开启人",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='institutions.region', verbose_name='地区'),
+            model_name="round",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rounds",
+                to="institutions.region",
+                verbose_name="地区",
+            ),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='submissions.round'),
+            model_name="extension",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="extensions",
+                to="submissions.round",
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="step",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='submissions.revision'),
+            model_name="step",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="steps",
+                to="submissions.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='approved',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.revision', verbose_name='有效版本'),
+            model_name="submission",
+            name="approved",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="submissions.revision",
+                verbose_name="有效版本",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='institutions.institution'),
+            model_name="submission",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to="institutions.institution",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='submissions.round'),
+            model_name="submission",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to="submissions.round",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='saved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="submission",
+            name="saved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='submissions.submission'),
+            model_name="step",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="steps",
+                to="submissions.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='submissions.submission'),
+            model_name="revision",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="revisions",
+                to="submissions.submission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnmark',
-            constraint=models.UniqueConstraint(fields=('revision', 'item'), name='mark_once'),
+            model_name="returnmark",
+            constraint=models.UniqueConstraint(fields=("revision", "item"), name="mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('revision', 'item'), name='figure_once'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("revision", "item"), name="figure_once"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'value'), ('value__isnull', False)), models.Q(models.Q(('state', 'value'), _negated=True), ('value__isnull', True)), _connector='OR'), name='figure_value_fits_state'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "value"), ("value__isnull", False)),
+                    models.Q(models.Q(("state", "value"), _negated=True), ("value__isnull", True)),
+                    _connector="OR",
+                ),
+                name="figure_value_fits_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['year', 'item'], name='fact_year_item'),
+            model_name="fact",
+            index=models.Index(fields=["year", "item"], name="fact_year_item"),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('institution', 'year', 'item'), name='fact_once'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "year", "item"), name="fact_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'value'), ('value__isnull', False)), models.Q(('state__in', ['not_applicable', 'blank']), ('value__isnull', True)), _connector='OR'), name='fact_value_fits_state'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "value"), ("value__isnull", False)),
+                    models.Q(("state__in", ["not_applicable", "blank"]), ("value__isnull", True)),
+                    _connector="OR",
+                ),
+                name="fact_value_fits_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('region', 'year'), name='round_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("region", "year"), name="round_once"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opens_at')), ('closes_at__gte', models.F('due_at'))), name='round_times_in_order'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_at__gt", models.F("opens_at")), ("closes_at__gte", models.F("due_at"))
+                ),
+                name="round_times_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gte', models.F('due_at'))), name='extension_in_order'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gte", models.F("due_at"))),
+                name="extension_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('round', 'institution'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("round", "institution"), name="submission_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='revision_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "number"), name="revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt', ''), _negated=True), fields=('receipt',), name='receipt_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("receipt", ""), _negated=True),
+                fields=("receipt",),
+                name="receipt_once",
+            ),
         ),
     ]

@@ -14,7 +14,10 @@ from institutions.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "创建一个账号：填报员指定 --institution，审核员、管理员、领导指定 --region，三类管理账号不指定。"
+    help = (
+        "创建一个账号：填报员指定 --institution，"
+        "审核员、管理员、领导指定 --region，三类管理账号不指定。"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username", help="用户名")
@@ -31,7 +34,9 @@ class Command(BaseCommand):
         if options["region"]:
             region = Region.objects.filter(code=options["region"]).first()
             if region is None:
-                raise CommandError(f"没有代码为 {options['region']} 的行政区；请先运行 load_plans。")
+                raise CommandError(
+                    f"没有代码为 {options['region']} 的行政区；请先运行 load_plans。"
+                )
         if options["institution"]:
             institution = Institution.objects.filter(code=options["institution"]).first()
             if institution is None:
@@ -53,4 +58,6 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        self.stdout.write(f"已创建账号 {user.username}（{user.get_role_display()}）；首次登录须修改密码。")
+        self.stdout.write(
+            f"已创建账号 {user.username}（{user.get_role_display()}）；首次登录须修改密码。"
+        )
