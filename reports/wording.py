@@ -97,8 +97,15 @@ def _share_text(standing: Standing, judgement: Judgement | None) -> str:
     in_scope = judgement.in_scope if judgement is not None else area.in_scope
     if meeting is None or not in_scope or shown_value(standing) is None:
         return DASH
-    unit = standing.indicator.unit
-    return f"{meeting}/{in_scope} {unit}达标" if unit else f"{meeting}/{in_scope} 达标"
+    return f"{meeting}/{in_scope} {_counted_unit(standing)}达标"
+
+
+def _counted_unit(standing: Standing) -> str:
+    """What a share counts: 所 for institutions, else the unit of the item that counts (县区 in 个)."""
+    formula = standing.definition.formula
+    if formula.measure is Measure.UNITS_MEETING:
+        return "所"
+    return standing.definition.items[formula.denominator[0].item].unit
 
 
 def made_of_text(standing: Standing) -> str:
@@ -120,7 +127,7 @@ def target_text(standing: Standing) -> str:
     if promise.kind is Kind.FULL_COVERAGE:
         return "全部"
     if promise.kind is Kind.EACH_INSTITUTION:
-        return f"{prefix}各校 ≥ {_standard_text(standing)}"
+        return f"{prefix}各校{_standard_text(standing)}"
     if promise.kind is Kind.RANGE and promise.lower is not None and promise.upper is not None:
         low = formats.number(promise.lower, indicator.decimals)
         high = formats.number(promise.upper, indicator.decimals)
@@ -134,15 +141,17 @@ def target_text(standing: Standing) -> str:
 
 
 def _standard_text(standing: Standing) -> str:
-    """The standard of one unit in words: per 100 and 1:350 are stored as whole numbers."""
-    promise = standing.promise
+    """The standard of one unit: “ ≥ 16 学时”, “每百人 ≥ 1 家”, “ ≥ 1:350”."""
+    promise, formula = standing.promise, standing.definition.formula
     if promise.lower is None:
-        return DASH
-    if promise.per == 1:
-        items = standing.definition.items
-        own = items[standing.definition.formula.numerator[0].item]
-        return formats.quantity(promise.lower, own.unit)
-    return formats.standard(promise.lower, promise.per)
+        return f" {DASH}"
+    items = standing.definition.items
+    least = formats.quantity(promise.lower, items[formula.numerator[0].item].unit)
+    if promise.per == 100:
+        return f"每百{items[formula.denominator[0].item].unit} ≥ {least}"
+    if promise.per != 1:
+        return f" ≥ {formats.standard(promise.lower, promise.per)}"
+    return f" ≥ {least}"
 
 
 def gap_text(standing: Standing) -> str:
@@ -155,7 +164,7 @@ def gap_text(standing: Standing) -> str:
         if judgement.meeting is None or not judgement.in_scope:
             return DASH
         short = judgement.in_scope - judgement.meeting
-        return f"差 {short} {indicator.unit}".rstrip() if short else "无"
+        return f"差 {short} {_counted_unit(standing)}" if short else "无"
     if promise.kind in (Kind.MILESTONE, Kind.SOFT) or judgement.gap is None:
         return DASH
     return formats.difference(judgement.gap, indicator.unit, indicator.decimals)
