@@ -57,7 +57,7 @@ def _install(requirements: Path) -> None:
         return
     print(f"安装 {requirements.name} 中的软件包 …", flush=True)
     stamp.unlink(missing_ok=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--prefer-binary"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--prefer-binary"]
     done = subprocess.run(
         [*pip, "--disable-pip-version-check", "--requirement", str(requirements)],
         env=os.environ | {"PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"},
