@@ -6,7 +6,7 @@ where no R can be computed, the reason in words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from targets.figures import Figure, bound_of, reaches, rises
@@ -49,6 +49,24 @@ def definition_problem(promise: Promise, baseline: Baseline | None) -> str | Non
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From where to where: all four numbers known, T after t0, V other than v0."""
+
+    v0: Decimal
+    t0: int
+    goal: Decimal
+    end: int
+
+    def elapsed(self, year: int) -> Decimal:
+        """E, the share of the time used at the end of ``year``."""
+        return Decimal(year - self.t0) / (self.end - self.t0)
+
+    def achieved(self, value: Decimal) -> Decimal:
+        """A, the share of the distance done."""
+        return (value - self.v0) / (self.goal - self.v0) + 0
+
+
 def measure(promise: Promise, baseline: Baseline | None, figure: Figure) -> Distance:
     """A, E, R and the value due for one figure."""
     problem = definition_problem(promise, baseline)
@@ -60,14 +78,18 @@ def measure(promise: Promise, baseline: Baseline | None, figure: Figure) -> Dist
     if obstacle or baseline is None or deadline is None:
         at_base = baseline is not None and deadline is not None and figure.year == baseline.year
         return Distance(keeps=keeps, at_base=at_base, reason=obstacle, problem=problem)
-    elapsed = Decimal(figure.year - baseline.year) / (deadline - baseline.year)
+    way = _Way(baseline.value, baseline.year, bound, deadline)
+    elapsed = way.elapsed(figure.year)
     if keeps:
         return Distance(elapsed=elapsed, due=bound, keeps=True, reason="基期已达到目标，须保持")
     if problem:
         return Distance(elapsed=elapsed, reason=problem, problem=problem)
-    if abs(bound - baseline.value) < promise.step:
+    if abs(way.goal - way.v0) < promise.step:
         return Distance(elapsed=elapsed, reason="基期值与目标值相差不足一个计量单位")
-    return _on_the_way(promise, baseline, figure, elapsed)
+    planned = promise.yearly.get(figure.year)
+    if planned is not None:
+        return _by_plan(promise, way, figure, planned)
+    return _by_path(promise, way, figure)
 
 
 def _obstacle(promise: Promise, baseline: Baseline | None, figure: Figure) -> str:
@@ -85,57 +107,56 @@ def _obstacle(promise: Promise, baseline: Baseline | None, figure: Figure) -> st
     return ""
 
 
-def _on_the_way(promise: Promise, baseline: Baseline, figure: Figure, elapsed: Decimal) -> Distance:
-    bound = bound_of(promise)
-    achieved = (figure.value - baseline.value) / (bound - baseline.value) + 0
-    planned = promise.yearly.get(figure.year)
-    if planned is not None:
-        return _by_plan(promise, baseline, figure, planned, achieved, elapsed)
-    path = compound_path if promise.method is Method.COMPOUND else straight_path
-    ratio = _ratio(promise, baseline, figure)
+def _by_path(promise: Promise, way: _Way, figure: Figure) -> Distance:
+    """The straight line, or the constant yearly growth where the plan is written so."""
+    compound = promise.method is Method.COMPOUND
+    path = compound_path if compound else straight_path
+    elapsed = way.elapsed(figure.year)
+    ratio = _compound(promise, way, figure) if compound else _linear(way, figure)
     reason = "" if ratio is not None else "基期值或目标值为 0 或正负号不一致，无法按复合增长计算"
-    due = path(baseline.value, bound, elapsed)
     return Distance(
-        achieved=achieved,
+        achieved=way.achieved(figure.value),
         elapsed=elapsed,
         ratio=ratio,
-        due=_whole(promise, due),
+        due=_whole(promise, path(way.v0, way.goal, elapsed)),
         reason=reason,
     )
 
 
-def _ratio(promise: Promise, baseline: Baseline, figure: Figure) -> Decimal | None:
-    known = {
-        "base_value": baseline.value,
-        "base_year": baseline.year,
-        "value": figure.value,
-        "year": figure.year,
-        "target_value": bound_of(promise),
-        "target_year": promise.target_year,
-    }
-    if promise.method is Method.COMPOUND:
-        return compound_ratio(**known, rising=rises(promise))
-    return linear_ratio(**known)
+def _linear(way: _Way, figure: Figure) -> Decimal | None:
+    return linear_ratio(
+        base_value=way.v0,
+        base_year=way.t0,
+        value=figure.value,
+        year=figure.year,
+        target_value=way.goal,
+        target_year=way.end,
+    )
 
 
-def _by_plan(
-    promise: Promise,
-    baseline: Baseline,
-    figure: Figure,
-    planned: Decimal,
-    achieved: Decimal,
-    elapsed: Decimal,
-) -> Distance:
+def _compound(promise: Promise, way: _Way, figure: Figure) -> Decimal | None:
+    return compound_ratio(
+        base_value=way.v0,
+        base_year=way.t0,
+        value=figure.value,
+        year=figure.year,
+        target_value=way.goal,
+        target_year=way.end,
+        rising=rises(promise),
+    )
+
+
+def _by_plan(promise: Promise, way: _Way, figure: Figure, planned: Decimal) -> Distance:
     """目标分解: the plan's value of the year replaces the line."""
-    known = {"achieved": achieved, "elapsed": elapsed, "due": planned}
-    if planned == baseline.value:
-        reached = reaches(promise, figure.value, planned)
-        return Distance(**known, as_planned=reached)
-    if (planned > baseline.value) != (bound_of(promise) > baseline.value):
+    distance = Distance(
+        achieved=way.achieved(figure.value), elapsed=way.elapsed(figure.year), due=planned
+    )
+    if planned == way.v0:
+        return replace(distance, as_planned=reaches(promise, figure.value, planned))
+    if (planned > way.v0) != (way.goal > way.v0):
         problem = f"{figure.year} 年分解值与目标方向相反"
-        return Distance(**known, reason=problem, problem=problem)
-    ratio = (figure.value - baseline.value) / (planned - baseline.value) + 0
-    return Distance(**known, ratio=ratio)
+        return replace(distance, reason=problem, problem=problem)
+    return replace(distance, ratio=(figure.value - way.v0) / (planned - way.v0) + 0)
 
 
 def _whole(promise: Promise, due: Decimal | None) -> Decimal | None:

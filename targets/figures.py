@@ -72,12 +72,6 @@ def reaches(promise: Promise, value: Decimal, bound: Decimal | None) -> bool:
     return value >= bound if rises(promise) else value <= bound
 
 
-def surplus_over(promise: Promise, observation: Observation) -> Decimal:
-    """How far per · numerator lies above bound · denominator, as integers compare it."""
-    bound = bound_of(promise)
-    return promise.per * observation.numerator - bound * observation.denominator
-
-
 def counted_units(promise: Promise, observation: Observation) -> tuple[int, int] | None:
     """(units meeting, units in scope) of a share kind; None when unknown or nobody is in scope.
 
@@ -89,8 +83,9 @@ def counted_units(promise: Promise, observation: Observation) -> tuple[int, int]
         if observation.numerator is None or observation.denominator is None:
             return None
         meeting, in_scope = int(observation.numerator), int(observation.denominator)
-    nothing_known = meeting is None or not in_scope or (observation.unknown or 0) >= in_scope
-    return None if nothing_known else (meeting, in_scope)
+    if meeting is None or not in_scope or (observation.unknown or 0) >= in_scope:
+        return None
+    return meeting, in_scope
 
 
 def read_figures(
@@ -105,7 +100,8 @@ def read_figures(
         figure = _figure(promise, y, observation)
         if figure is not None:
             figures[y] = figure
-    if recorded is not None and recorded.year <= year and recorded.year not in figures:
+    covered = recorded is not None and _is_covered(recorded, promise.minimum_coverage)
+    if recorded and covered and recorded.year <= year and recorded.year not in figures:
         meets = reaches(promise, recorded.value, bound_of(promise))
         figures[recorded.year] = Figure(recorded.year, recorded.value, meets)
     return dict(sorted(figures.items()))
@@ -116,15 +112,17 @@ def _figure(promise: Promise, year: int, observation: Observation) -> Figure | N
         return _share(promise, year, observation)
     if observation.value is None:
         return None
-    return _sized(promise, year, observation, observation.value, meets=_meets(promise, observation))
+    meets = _meets(promise, observation, observation.value)
+    return _sized(promise, year, observation, observation.value, meets=meets)
 
 
-def _meets(promise: Promise, observation: Observation) -> bool:
-    by_integers = promise.per > 1 and bound_of(promise) is not None
-    if by_integers and observation.numerator is not None and observation.denominator is not None:
-        surplus = surplus_over(promise, observation)
+def _meets(promise: Promise, observation: Observation, value: Decimal) -> bool:
+    """A standard such as 1:350 is compared as whole numbers where both are known."""
+    bound, above, below = bound_of(promise), observation.numerator, observation.denominator
+    if promise.per > 1 and bound is not None and above is not None and below is not None:
+        surplus = promise.per * above - bound * below
         return surplus >= 0 if rises(promise) else surplus <= 0
-    return reaches(promise, observation.value, bound_of(promise))
+    return reaches(promise, value, bound)
 
 
 def _share(promise: Promise, year: int, observation: Observation) -> Figure | None:

@@ -152,7 +152,7 @@ def evaluate_unit(
         return UnitValue(unit, above.total, total, None, UnitState.OUT_OF_SCOPE)
     missing = above.missing + (below.missing if below is not None else ())
     denominator = None if below is None else below.total
-    if missing:
+    if missing or above.total is None:
         return UnitValue(unit, above.total, denominator, None, UnitState.MISSING, missing)
     value = above.total if denominator is None else formula.scale * above.total / denominator
     meets = _meets(standard, above.total, denominator)
@@ -173,8 +173,12 @@ def pool(
     term is left out and listed as missing.  Where others report the denominator each sum has its
     own coverage.  Nobody counted → ``value`` None, never 0.
     """
-    others = denominator_units is not None and set(denominator_units) != set(numerator_units)
-    if others and formula.denominator and formula.measure is Measure.RATIO:
+    if (
+        denominator_units is not None
+        and set(denominator_units) != set(numerator_units)
+        and formula.denominator
+        and formula.measure is Measure.RATIO
+    ):
         return _pool_apart(formula, cells, numerator_units, denominator_units)
     units = tuple(
         evaluate_unit(formula, cells.get(unit, {}), unit=unit, standard=standard)
@@ -209,7 +213,7 @@ def pool(
 def _side(terms: tuple[Term, ...], cells: Cells) -> _Side:
     found = [(term, cells.get(term.item, Cell.blank())) for term in terms]
     missing = tuple(term.item for term, cell in found if cell.state == CellState.BLANK)
-    values = [t.coefficient * c.value for t, c in found if c.state == CellState.VALUE]
+    values = [term.coefficient * cell.value for term, cell in found if cell.value is not None]
     if missing:
         return _Side(None, missing)
     return _Side(sum(values, ZERO)) if values else _Side(None, absent=True)
@@ -220,7 +224,7 @@ def _tested(formula: Formula, cells: Cells, above: _Side, unit: Unit) -> UnitVal
     if above.absent:
         return UnitValue(unit, None, None, None, UnitState.OUT_OF_SCOPE)
     found = [cells.get(term.item, Cell.blank()) for term in formula.numerator]
-    values = [cell.value for cell in found if cell.state == CellState.VALUE]
+    values = [cell.value for cell in found if cell.value is not None]
     passed = Decimal(sum(value == 1 for value in values))
     failed = any(value != 1 for value in values)
     applying = Decimal(len(values) + len(above.missing))
@@ -297,12 +301,10 @@ def _tests(units: Sequence[UnitValue], formula: Formula, standard: Standard | No
 
 def _weakest(units: Sequence[UnitValue], standard: Standard | None) -> Unit | None:
     """The unit furthest on the wrong side; of equals the one whose key sorts first."""
-    known = [unit for unit in units if unit.value is not None]
-    if not known:
-        return None
     only_upper = standard is not None and standard.lower is None and standard.upper is not None
     sign = -1 if only_upper else 1
-    return min(known, key=lambda unit: (sign * unit.value, str(unit.unit))).unit
+    known = [(sign * u.value, str(u.unit), u.unit) for u in units if u.value is not None]
+    return min(known, key=lambda entry: entry[:2])[2] if known else None
 
 
 def _count_of(number: int, counted: Sequence[UnitValue]) -> Decimal | None:
@@ -310,8 +312,8 @@ def _count_of(number: int, counted: Sequence[UnitValue]) -> Decimal | None:
     return Decimal(number) if any(unit.meets is not None for unit in counted) else None
 
 
-def _total(numbers: Iterable[Decimal]) -> Decimal | None:
-    known = list(numbers)
+def _total(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    known = [number for number in numbers if number is not None]
     return sum(known, ZERO) if known else None
 
 

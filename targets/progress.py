@@ -89,11 +89,13 @@ def _judge_distance(
     reading = read_clock(promise, figures, observations, year)
     figure = reading.figure
     if figure is None or not figure.usable:
-        return _without_figure(promise, figures, baseline, reading, year)
+        return _without_figure(promise, figures, baseline, reading)
     distance = measure(promise, baseline, figure)
     finding = _find(promise, baseline, figure, distance, reading)
-    tags = set(finding.tags) | _tags_beside(promise, figures, baseline, reading, distance)
+    tags = set(finding.tags) | _tags_beside(promise, figures, baseline, figure, distance)
     tags |= _tags_of_later_years(promise, figures, finding.status)
+    if reading.awaiting:
+        tags.add(Tag.AWAITING_FINAL)
     last = [f for f in figures.values() if f.usable][-1]
     bound = bound_of(promise)
     return Judgement(
@@ -138,7 +140,7 @@ def _find(
         return _by_equal_plan(distance, figure)
     if distance.ratio is None:
         return Finding(Status.NOT_YET, distance.reason)
-    return _by_ratio(promise, baseline, figure, distance)
+    return _by_ratio(promise, baseline, figure, distance.ratio, distance.due)
 
 
 def _by_equal_plan(distance: Distance, figure: Figure) -> Finding:
@@ -149,14 +151,18 @@ def _by_equal_plan(distance: Distance, figure: Figure) -> Finding:
 
 
 def _by_ratio(
-    promise: Promise, baseline: Baseline | None, figure: Figure, distance: Distance
+    promise: Promise,
+    baseline: Baseline | None,
+    figure: Figure,
+    ratio: Decimal,
+    due: Decimal | None,
 ) -> Finding:
-    ratio = distance.ratio
-    if promise.is_count and distance.due is not None and baseline is not None:
-        nothing_due = distance.due == baseline.value
+    """R against the plan's thresholds; whole things are held to the whole number due."""
+    if promise.is_count and due is not None and baseline is not None:
+        nothing_due = due == baseline.value
         if nothing_due and figure.value == baseline.value:
             return Finding(Status.NOT_DUE, "按序时进度本年度尚无应完成数")
-        if reaches(promise, figure.value, distance.due):
+        if reaches(promise, figure.value, due):
             return Finding(Status.ON_TRACK, "本年度应完成的整数部分已完成")
     if ratio >= promise.on_track_at - TOLERANCE:
         return Finding(Status.ON_TRACK, "完成比例跟上时间比例")
@@ -171,14 +177,12 @@ def _tags_beside(
     promise: Promise,
     figures: Figures,
     baseline: Baseline | None,
-    reading: Reading,
+    figure: Figure,
     distance: Distance,
 ) -> set[Tag]:
-    figure = reading.figure
     earlier = [f for f in figures.values() if f.year < figure.year and f.usable]
     held = {
         Tag.PARTIAL: figure.partial,
-        Tag.AWAITING_FINAL: reading.awaiting,
         Tag.BASELINE_SHIFTED: baseline is not None and baseline.shifted,
         Tag.MAINTAIN: distance.keeps and promise.target_year is not None,
         Tag.FELL_BACK: not figure.meets and any(f.meets for f in earlier),
@@ -206,7 +210,6 @@ def _without_figure(
     figures: Figures,
     baseline: Baseline | None,
     reading: Reading,
-    year: int,
 ) -> Judgement:
     figure = reading.figure
     tags = {Tag.AWAITING_FINAL} if reading.awaiting else set()

@@ -115,7 +115,9 @@ def _find(
     if failed:
         return _find_failed(promise, figure, baseline, failed, over=reading.over)
     gaps = [v.year for v in judged if v.met is None and not _is_pending(figures, v.year)]
-    if gaps or not judged:
+    if not judged:
+        return Finding(Status.NO_DATA, "规划期内还没有可判定的年度")
+    if gaps:
         return Finding(Status.NO_DATA, f"{_list(gaps)}没有可用数据，不能认定逐年达到")
     pending = [v.year for v in judged if v.met is None]
     if pending and reading.over:

@@ -1,4 +1,4 @@
-"""Reads the table of cases of docs/progress.md: one row, one promise with its figures and verdict."""
+"""Reads the table of cases of docs/progress.md: one row, one promise, its figures, its verdict."""
 
 from __future__ import annotations
 

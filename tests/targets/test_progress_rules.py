@@ -1,0 +1,328 @@
+"""Rules that hold for all numbers, and details that the table of cases does not show."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from targets.kinds import Kind, Method, Status, Tag
+from targets.progress import Baseline, Observation, Promise, judge
+
+ORDER = [Status.OFF_TRACK, Status.BEHIND, Status.ON_TRACK, Status.MET]
+RISE = Promise(Kind.AT_LEAST, target_year=2025, lower=Decimal(130), base_year=2022, first_year=2023)
+BASE = Baseline(Decimal(100), 2022)
+
+amounts = st.decimals(min_value=0, max_value=10**6, places=2)
+factors = st.decimals(min_value="0.01", max_value=10**4, places=2)
+
+
+def seen(value, *, reported=1, expected=1, final=True):
+    return Observation(Decimal(value), reported, expected, final)
+
+
+def judged(value, promise=RISE, base=BASE, year=2024, **how):
+    return judge(promise, {year: seen(value, **how)}, year=year, recorded_baseline=base)
+
+
+@given(low=amounts, high=amounts)
+def test_a_higher_value_is_never_judged_worse(low, high):
+    assume(low <= high)
+    worse, better = judged(low), judged(high)
+    assert worse.ratio <= better.ratio
+    assert ORDER.index(worse.status) <= ORDER.index(better.status)
+
+
+@given(v0=amounts, value=amounts, goal=amounts, factor=factors)
+def test_the_unit_of_measurement_changes_nothing(v0, value, goal, factor):
+    plain = judged(value, replace(RISE, lower=goal), Baseline(v0, 2022))
+    scaled = judged(value * factor, replace(RISE, lower=goal * factor), Baseline(v0 * factor, 2022))
+    assert (plain.status, plain.tags) == (scaled.status, scaled.tags)
+    if plain.ratio is None:
+        assert scaled.ratio is None
+    else:
+        assert abs(plain.ratio - scaled.ratio) < Decimal("1e-9")
+
+
+@given(v0=amounts, value=amounts, goal=amounts, year=st.integers(2022, 2026))
+def test_at_most_is_the_mirror_of_at_least(v0, value, goal, year):
+    up = judged(value, replace(RISE, lower=goal), Baseline(v0, 2022), year)
+    fall = replace(RISE, kind=Kind.AT_MOST, lower=None, upper=-goal)
+    down = judged(-value, fall, Baseline(-v0, 2022), year)
+    assert (up.status, up.tags, up.ratio) == (down.status, down.tags, down.ratio)
+
+
+@given(value=st.integers(0, 40), v0=st.integers(0, 40), goal=st.integers(0, 40))
+def test_counts_that_are_to_fall_mirror_counts_that_are_to_rise(value, v0, goal):
+    rise = replace(RISE, lower=Decimal(goal), is_count=True, step=Decimal(1))
+    fall = replace(rise, kind=Kind.AT_MOST, lower=None, upper=Decimal(-goal))
+    up = judged(value, rise, Baseline(Decimal(v0), 2022))
+    down = judged(-value, fall, Baseline(Decimal(-v0), 2022))
+    assert (up.status, up.tags) == (down.status, down.tags)
+    assert up.due == (None if down.due is None else -down.due)
+
+
+@given(part=st.integers(0, 3000), whole=st.integers(1, 3000), percent=st.integers(1, 100))
+def test_rounding_never_turns_a_status(part, whole, percent):
+    promise = replace(RISE, lower=Decimal(percent), is_percentage=True, step=Decimal("0.1"))
+    share = Decimal(100) * part / whole
+    found = judged(share, promise, Baseline(Decimal(0), 2022), 2025)
+    assert (found.status is Status.MET) == (100 * part >= percent * whole)
+
+
+@given(gap=st.integers(1, 25))
+def test_a_hair_below_the_target_has_not_met_it(gap):
+    hair = Decimal(1).scaleb(-gap)
+    assert judged(Decimal(130) - hair, year=2025).status is Status.MISSED
+    assert judged(Decimal(130) + hair, year=2025).status is Status.MET
+
+
+@given(v0=amounts, goal=amounts, years=st.integers(2, 12))
+def test_an_even_path_is_on_track_at_every_step(v0, goal, years):
+    assume(goal > v0)
+    promise = replace(RISE, lower=goal, target_year=2022 + years)
+    for step in range(1, years):
+        value = v0 + (goal - v0) * step / years
+        found = judged(value, promise, Baseline(v0, 2022), 2022 + step)
+        assert found.status is Status.ON_TRACK
+        assert abs(found.ratio - 1) < Decimal("1e-9")
+        assert abs(found.due - value) < Decimal("1e-9")
+
+
+@given(value=amounts, year=st.integers(2022, 2027), reported=st.integers(8, 9))
+def test_an_open_round_never_gives_missed_or_receding(value, year, reported):
+    found = judged(value, year=year, reported=reported, expected=10, final=False)
+    assert found.status is not Status.MISSED or year > 2025
+    assert Tag.REGRESSING not in found.tags
+
+
+@given(value=amounts, year=st.integers(2022, 2025), reported=st.integers(0, 7))
+def test_too_little_coverage_is_never_red(value, year, reported):
+    found = judged(value, year=year, reported=reported, expected=10)
+    assert found.status is Status.NO_DATA
+    assert found.value is None
+    assert found.partial_value == value
+
+
+@given(later=amounts, value=amounts)
+def test_later_figures_leave_the_page_of_a_year_as_it_was(later, value):
+    with_later = {2024: seen(value), 2025: seen(later)}
+    before = judge(RISE, {2024: seen(value)}, year=2024, recorded_baseline=BASE)
+    assert judge(RISE, with_later, year=2024, recorded_baseline=BASE) == before
+
+
+@given(later=amounts)
+def test_met_at_the_deadline_stays_met(later):
+    figures = {2025: seen(130), 2026: seen(later)}
+    found = judge(RISE, figures, year=2026, recorded_baseline=BASE)
+    assert found.status is Status.MET
+    assert (Tag.FELL_BACK in found.tags) == (later < 130)
+
+
+@given(years=st.lists(st.integers(0, 3), min_size=3, max_size=3))
+def test_a_promise_of_every_year_is_met_only_by_every_year(years):
+    promise = replace(RISE, every_year=True, lower=Decimal(1))
+    figures = {2023 + place: seen(value) for place, value in enumerate(years)}
+    found = judge(promise, figures, year=2025)
+    assert (found.status is Status.MET) == (min(years) >= 1)
+    assert [verdict.met for verdict in found.years] == [value >= 1 for value in years]
+
+
+maybe = st.none() | amounts
+observations = st.dictionaries(
+    st.integers(2021, 2027),
+    st.builds(
+        Observation,
+        value=maybe,
+        reported=st.integers(0, 9),
+        expected=st.integers(0, 9),
+        final=st.booleans(),
+        meeting=st.none() | st.integers(0, 4),
+        in_scope=st.none() | st.integers(4, 9),
+        unknown=st.none() | st.integers(0, 9),
+        done=st.none() | st.booleans(),
+    ),
+)
+promises = st.builds(
+    Promise,
+    kind=st.sampled_from(Kind),
+    every_year=st.booleans(),
+    target_year=st.none() | st.integers(2021, 2027),
+    lower=maybe,
+    upper=maybe,
+    method=st.sampled_from(Method),
+    base_year=st.none() | st.just(2022),
+    first_year=st.none() | st.just(2023),
+    step=st.sampled_from([Decimal(0), Decimal(1)]),
+    yearly=st.dictionaries(st.integers(2022, 2026), amounts),
+    is_count=st.booleans(),
+    is_sum=st.booleans(),
+    is_percentage=st.booleans(),
+    rising=st.none() | st.booleans(),
+)
+
+
+@given(
+    promise=promises,
+    figures=observations,
+    year=st.integers(2020, 2028),
+    recorded=st.none() | st.builds(Baseline, amounts, st.integers(2020, 2026)),
+)
+def test_whatever_comes_is_judged_and_consistent(promise, figures, year, recorded):
+    found = judge(promise, figures, year=year, recorded_baseline=recorded)
+    assert (found.status is None) == (promise.kind is Kind.SOFT)
+    assert list(found.tags) == sorted(found.tags, key=list(Tag).index)
+    if found.status is Status.NO_DATA:
+        assert found.ratio is None
+        assert found.value is None or promise.every_year or promise.kind is Kind.NON_DECREASING
+    if found.status is Status.MISSED:
+        assert promise.target_year is not None
+        assert year >= promise.target_year
+    if promise.target_year is None:
+        assert found.ratio is None
+
+
+def test_the_reason_for_a_missing_ratio_is_told():
+    compound = replace(RISE, method=Method.COMPOUND)
+    found = judged(5, compound, Baseline(Decimal(0), 2022))
+    assert found.status is Status.NOT_YET
+    assert "复合增长" in found.reason
+
+
+def test_a_direction_that_contradicts_the_baseline_is_reported():
+    found = judged(128, replace(RISE, rising=True), Baseline(Decimal(140), 2022))
+    assert found.problem == "目标要求提高，但目标值与基期值的方向相反"
+    assert Tag.MAINTAIN not in found.tags
+    wrong = judged(128, replace(RISE, rising=False))
+    assert wrong.problem == "目标要求降低，但目标值与基期值的方向相反"
+
+
+@pytest.mark.parametrize("kind", [Kind.AT_LEAST, Kind.AT_MOST, Kind.RANGE, Kind.RANK])
+def test_a_target_without_a_number_is_a_definition_error(kind):
+    found = judged(5, Promise(kind, target_year=2025, base_year=2022), year=2025)
+    assert (found.status, found.problem) == (Status.NOT_YET, "目标缺少目标值")
+
+
+def test_an_upper_bound_below_the_lower_is_a_definition_error():
+    promise = replace(RISE, kind=Kind.RANGE, lower=Decimal(8), upper=Decimal(5))
+    assert judged(1, promise, Baseline(Decimal(0), 2022)).problem == "目标的上限小于下限"
+
+
+def test_a_falling_total_is_a_data_error():
+    promise = replace(RISE, kind=Kind.CUMULATIVE, lower=Decimal(300))
+    found = judge(promise, {2023: seen(100), 2024: seen(-10)}, year=2024)
+    assert found.problem == "2024 年填报为负数，累计数下降"
+    assert (found.value, found.baseline) == (90, Baseline(Decimal(0), 2022, recorded=False))
+
+
+def test_amounts_of_the_worked_check():
+    found = judged(115)
+    assert (found.achieved, found.ratio, found.due) == (Decimal("0.5"), Decimal("0.75"), 120)
+    assert abs(found.elapsed - Decimal(2) / 3) < Decimal("1e-9")
+    assert (found.gap, found.target_value, found.value_year) == (-15, 130, 2024)
+    assert found.coverage == (1, 1)
+
+
+@pytest.mark.parametrize(("year", "due"), [(2023, 0), (2024, 1), (2025, 2)])
+def test_what_is_due_of_whole_things_is_rounded_down(year, due):
+    promise = replace(RISE, lower=Decimal(2), is_count=True, step=Decimal(1))
+    assert judged(0, promise, Baseline(Decimal(0), 2022), year).due == due
+
+
+def test_the_share_of_units_is_judged_and_the_worst_is_named():
+    promise = replace(RISE, kind=Kind.EACH_INSTITUTION, lower=Decimal(1), per=100)
+    units = {
+        2022: Observation(reported=9, expected=9, meeting=3, in_scope=9, unknown=0),
+        2024: Observation(
+            value=Decimal("0.9"),
+            reported=9,
+            expected=9,
+            meeting=7,
+            in_scope=9,
+            unknown=0,
+            worst="示例中职三",
+        ),
+    }
+    found = judge(promise, units, year=2024)
+    assert (found.meeting, found.in_scope, found.unknown, found.worst) == (7, 9, 0, "示例中职三")
+    assert found.share == found.value == Decimal(7) / 9
+    assert found.target_value == 1
+
+
+def test_one_office_that_reports_both_counts_gives_the_share():
+    promise = replace(RISE, kind=Kind.FULL_COVERAGE, lower=None)
+    counties = {
+        2022: Observation(Decimal(0), 1, 1, numerator=Decimal(0), denominator=Decimal(5)),
+        2024: Observation(Decimal(40), 1, 1, numerator=Decimal(2), denominator=Decimal(5)),
+    }
+    found = judge(promise, counties, year=2024)
+    assert (found.meeting, found.in_scope, found.share) == (2, 5, Decimal("0.4"))
+    assert (found.status, found.ratio) == (Status.BEHIND, Decimal("0.6"))
+
+
+@pytest.mark.parametrize(("teachers", "met"), [(20, True), (19, False)])
+def test_a_standard_of_one_in_many_is_compared_as_integers(teachers, met):
+    """7,000 students need 20 teachers; the quotient itself cannot be written exactly."""
+    promise = replace(RISE, every_year=True, lower=Decimal(1), per=350)
+    observation = Observation(
+        Decimal("0.9999999999") if met else Decimal(1),
+        reported=1,
+        expected=1,
+        numerator=Decimal(teachers),
+        denominator=Decimal(7000),
+    )
+    found = judge(promise, {2023: observation}, year=2023)
+    assert (found.status is Status.ON_TRACK) == met
+
+
+def test_thresholds_and_coverage_belong_to_the_plan():
+    strict = replace(RISE, on_track_at=Decimal("0.7"), behind_at=Decimal("0.3"))
+    assert judged(115, strict).status is Status.ON_TRACK
+    assert judged(107, strict).status is Status.BEHIND
+    lenient = replace(RISE, minimum_coverage=Decimal("0.5"))
+    assert judged(115, lenient, reported=5, expected=9).status is Status.BEHIND
+
+
+def test_a_recorded_baseline_below_the_minimum_coverage_is_passed_over():
+    poor = Baseline(Decimal(90), 2022, reported=5, expected=9)
+    figures = {2023: seen(100), 2024: seen(115)}
+    found = judge(RISE, figures, year=2024, recorded_baseline=poor)
+    assert found.baseline == Baseline(Decimal(100), 2023, recorded=False, shifted=True)
+
+
+def test_the_last_known_value_stands_beside_missing_data():
+    found = judge(RISE, {2023: seen(105)}, year=2024, recorded_baseline=BASE)
+    assert found.status is Status.NO_DATA
+    assert (found.value, found.last_known_value, found.last_known_year) == (None, 105, 2023)
+
+
+def test_a_year_without_a_round_in_the_past_counts_as_closed():
+    found = judge(RISE, {2024: seen(115)}, year=2026, recorded_baseline=BASE)
+    assert (found.status, found.tags) == (Status.MISSED, (Tag.NOT_REPORTED,))
+    open_still = judge(RISE, {2024: seen(115)}, year=2025, recorded_baseline=BASE)
+    assert (open_still.status, open_still.tags) == (Status.BEHIND, (Tag.AWAITING_FINAL,))
+
+
+def test_non_decreasing_lists_what_each_year_was_held_against():
+    promise = replace(RISE, kind=Kind.NON_DECREASING, lower=None)
+    figures = {2022: seen(100), 2023: seen(110), 2024: seen(105)}
+    found = judge(promise, figures, year=2024)
+    assert [(v.year, v.bound, v.met) for v in found.years] == [
+        (2023, 100, True),
+        (2024, 110, False),
+    ]
+    assert (found.target_value, found.gap) == (110, -5)
+
+
+def test_a_milestone_of_yes_and_no_is_read_from_its_figure_and_keeps_its_stage():
+    promise = Promise(Kind.MILESTONE, target_year=2026, stages=("第一步", "第二步"))
+    steps = {2023: Observation(Decimal(0), 1, 1, stage=0), 2024: Observation(Decimal(1), 1, 1)}
+    assert judge(promise, steps, year=2023).stage == 0
+    assert judge(promise, steps, year=2024).status is Status.MET
+
+
+def test_judgements_compare_and_are_frozen():
+    assert judged(97) == judged(97)
+    with pytest.raises(AttributeError):
+        judged(97).status = Status.MET
