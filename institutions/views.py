@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from institutions import accounts
 from institutions.forms import PasswordForm, SignInForm
+from institutions.models import User
 from institutions.password_history import is_due
 
 DUE = "这是首次登录、密码被重置过或密码已到期，请先修改密码，再使用其他页面。"
@@ -64,15 +65,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; this session goes on, all others of the person end."""
-    form = PasswordForm(request.user, request.POST or None)
+    # The frame around every write locks a row, and a lazy stand-in for the person has none.
+    person = User.objects.get(pk=request.user.pk)
+    form = PasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = accounts.change_password(
-            request.user, by=request.user, password=form.cleaned_data["new_password1"]
+            person, by=person, password=form.cleaned_data["new_password1"]
         )
         update_session_auth_hash(request, done.value)
         messages.success(request, "密码已修改，下次登录请使用新密码。")
         return redirect("home")
-    if is_due(request.user, timezone.now()):
+    if is_due(person, timezone.now()):
         messages.info(request, DUE)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form}
