@@ -21,7 +21,16 @@ from jinchang_vet import environment
 OWN = (
     *("DATABASE_URL", "SECRET_KEY", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
     *("EVIDENCE_DIR", "DEMO", "DEMO_PASSWORD", "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL"),
-    *("SESSION_MINUTES", "SESSION_IDLE_MINUTES", "BIND", "PORT", "WORKERS", "THREADS"),
+    *(
+        "SESSION_MINUTES",
+        "SESSION_IDLE_MINUTES",
+        "PASSWORD_DAYS",
+        "PASSWORD_DAYS_REPORTER",
+        "BIND",
+        "PORT",
+        "WORKERS",
+        "THREADS",
+    ),
 )
 
 

@@ -13,7 +13,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
 
-from institutions.refusals import Refused
 from jinchang_vet import logs
 
 log = logging.getLogger("jinchang_vet.access")
@@ -115,26 +114,3 @@ class NoStoreMiddleware:
         if request.session.accessed:
             response["Cache-Control"] = "no-store, private"
         return response
-
-
-class RefusalMiddleware:
-    """Turns a step that said no into its page, with the step's own sentence and status.
-
-    A view that can do better (show the form again with its values) catches the refusal itself.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        """403, 409 or 422 for a `Refused`; everything else goes on."""
-        if not isinstance(exception, Refused):
-            return None
-        if request.headers.get("HX-Request") == "true":
-            facts = {"tone": "error", "text": exception.message}
-            return render(request, "components/notice.html", facts, status=exception.status)
-        facts = {"message": exception.message, "request_id": request.request_id}
-        return render(request, f"{exception.status}.html", facts, status=exception.status)

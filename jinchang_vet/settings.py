@@ -69,10 +69,11 @@ MIDDLEWARE = [
     "institutions.origin.OriginMiddleware",
     "jinchang_vet.middleware.SessionLimitMiddleware",
     "jinchang_vet.middleware.SignInMiddleware",
+    "institutions.sessions.PasswordDueMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "jinchang_vet.middleware.RefusalMiddleware",
+    "jinchang_vet.refusal_pages.RefusalMiddleware",
 ]
 ROOT_URLCONF = "jinchang_vet.urls"
 WSGI_APPLICATION = "jinchang_vet.wsgi.application"
@@ -87,6 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jinchang_vet.navigation.surroundings",
             ]
         },
     }
@@ -129,7 +131,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "institutions.backends.AccountBackend",
 ]
 PASSWORD_HASHERS = ["jinchang_vet.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -146,7 +148,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "institutions.password_history.NotReusedValidator", "OPTIONS": {"last": 5}},
 ]
+# Days until a password must be changed, 0 for never; reporters sign in once a year.
+PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)
+PASSWORD_DAYS_REPORTER = environment.whole_number(
+    "PASSWORD_DAYS_REPORTER", default=0, low=0, high=3650
+)
 # By account, not by address: a whole college shares one address.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5

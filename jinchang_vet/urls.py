@@ -1,10 +1,17 @@
 """The only place that knows every address."""
 
-from django.urls import path
+from django.urls import include, path
 
+from jinchang_vet import pages
 from jinchang_vet.health import healthz
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("accounts/", include("institutions.urls")),
+    path("", include("reports.urls")),
+    path("help/", pages.help_index, name="help"),
+    path("help/<slug:slug>/", pages.help_page, name="help_page"),
+    path("gallery/", pages.gallery, name="gallery"),
     path("healthz", healthz, name="healthz"),
 ]
 

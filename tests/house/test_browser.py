@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from institutions.accounts import create_account
 from institutions.models import User
+from jinchang_vet import urls
 
 
 def page_with(body):
@@ -30,8 +31,8 @@ urlpatterns = [
     path("inline/", page_with("<p id=x>vorher</p><script>x.textContent = 'nachher'</script>")),
     path("foreign/", page_with("<img src='http://vet-elsewhere.invalid/x.png'>")),
     path("who/", who),
-    path("login/", page_with("登录"), name="login"),
     path("favicon.ico", login_not_required(icon)),
+    path("", include(urls.urlpatterns)),
 ]
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True)]
@@ -58,7 +59,12 @@ def test_a_request_to_another_host_is_noticed(page, watch):
 
 def test_two_people_have_two_browsers(signed_in):
     for name in ("erste", "zweite"):
-        create_account(username=name, password="Kreide-und-Tafel-7", role="auditor")
+        create_account(
+            username=name,
+            password="Kreide-und-Tafel-7",
+            role="auditor",
+            must_change_password=False,
+        )
     first = signed_in(User.objects.get(username="erste"))
     second = signed_in(User.objects.get(username="zweite"))
     first.goto("/who/")
