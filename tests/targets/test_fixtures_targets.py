@@ -1,4 +1,4 @@
-"""Every target of the two plans: what is promised, by when, computed from what, and stated where."""
+"""Every target of both plans: what is promised, by when, computed from what, stated where."""
 
 from __future__ import annotations
 
