@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.cells import Cell, CellState
@@ -18,6 +19,8 @@ from submissions.facts import values_of_year
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, Revision, Submission
 from submissions.workflow import questions_of
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Sheet:
         )
 
     def change_of(self, item: FrozenItem) -> str:
-        """The change against last year, in words: +3.5%, 持平; empty where there is nothing to compare."""
+        """The change against last year: +3.5%, 持平; empty where there is nothing to compare."""
         before = self.last_year.get(item.code)
         return change(item, before.value if before else None, self.entry(item).value)
 
@@ -69,7 +72,15 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Section[Row]:
+class Term:
+    """A term and what stands for it, as templates/components/definitions.html lists them."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Generic[Row]):
     """One section of the form, with its rows as a page wants them."""
 
     code: str
@@ -77,6 +88,7 @@ class Section[Row]:
     hint: str
     rows: tuple[Row, ...]
     filled: int
+    following: str  # the code of the next section; empty at the end
 
     @property
     def anchor(self) -> str:
@@ -104,7 +116,7 @@ def sheet_of(submission: Submission, questions: Questions, entries: Mapping[str,
     return Sheet(year, questions, entries, last_year, found)
 
 
-def sections[Row](sheet: Sheet, row: Callable[[FrozenItem, str], Row]) -> tuple[Section[Row], ...]:
+def sections(sheet: Sheet, row: Callable[[FrozenItem, str], Row]) -> tuple[Section[Row], ...]:
     """The sheet in the sections of the form; `row(item, period)` makes a row.
 
     A period that a whole section shares stands at its head, and `period` is empty for its rows.
@@ -112,20 +124,28 @@ def sections[Row](sheet: Sheet, row: Callable[[FrozenItem, str], Row]) -> tuple[
     grouped: dict[str, list[FrozenItem]] = {}
     for item in sheet.questions.items:
         grouped.setdefault(item.section, []).append(item)
-    return tuple(_section(sheet, code, items, row) for code, items in grouped.items())
+    following = [*list(grouped)[1:], ""]
+    return tuple(
+        _section(sheet, items, row, after)
+        for items, after in zip(grouped.values(), following, strict=True)
+    )
 
 
-def _section[Row](
-    sheet: Sheet, code: str, items: list[FrozenItem], row: Callable[[FrozenItem, str], Row]
+def _section(
+    sheet: Sheet,
+    items: list[FrozenItem],
+    row: Callable[[FrozenItem, str], Row],
+    following: str,
 ) -> Section[Row]:
     periods = {item.period_label(sheet.year) for item in items}
     shared = periods.pop() if len(periods) == 1 else ""
     return Section(
-        code=code,
+        code=items[0].section,
         label=items[0].section_label,
         hint=shared,
         rows=tuple(row(item, "" if shared else item.period_label(sheet.year)) for item in items),
         filled=sum(sheet.entry(item).is_filled for item in items),
+        following=following,
     )
 
 
@@ -158,11 +178,10 @@ def change(item: FrozenItem, before: Decimal | None, now: Decimal | None) -> str
 
 
 def reread(entry: Entry, item: FrozenItem) -> str:
-    """A sentence where the figure was typed in another spelling than it was read."""
+    """A sentence where the figure was typed in another spelling than it was read: １２３, /."""
     text = shown(entry, item)
-    usual = {text, formats.number(entry.value), "" if item.is_yes_no else f"{text}%"}
-    if not entry.is_filled or not entry.typed or entry.typed.strip() in usual:
+    if not entry.is_filled or entry.typed in ("", text):
         return ""
-    if item.is_yes_no and entry.value is not None and entry.typed in ("是", "否"):
+    if entry.state == FigureState.VALUE and entry.typed.isascii():
         return ""
     return f"已读作“{text}”（原填“{entry.typed}”）。"

@@ -1,0 +1,321 @@
+"""The reporter's page of one submission: its form, what the reviewer objected to, what comes next.
+
+`load_form_page` takes the same number of queries whatever the submission holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from submissions.entries import Entry, read_entry, shown
+from submissions.frozen import FrozenItem, Questions
+from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
+from submissions.sheet import (
+    Section,
+    Sheet,
+    Term,
+    answer_of,
+    reread,
+    sections,
+    sheet_of,
+    stored_sheet,
+)
+from submissions.states import (
+    Badge,
+    Happened,
+    happened,
+    may_take,
+    shown_revision,
+    state_badges,
+    why_locked,
+)
+from submissions.timing import deadline_words, window_of
+
+YES_NO_CHOICES = (("", "未填"), ("是", "是"), ("否", "否"), ("不适用", "不适用"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form, named as templates/components/form_field.html wants it."""
+
+    code: str
+    name: str
+    label: str
+    definition: str
+    unit: str
+    value: str
+    disabled: bool
+    choices: tuple[dict, ...]
+    error: str
+    warning: str
+    info: str
+    note_name: str
+    note_label: str
+    note_value: str
+    last: str
+    last_head: str
+    change: str
+    change_head: str
+    change_tone: str
+    mark: str
+    check_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A figure that the reviewer sent back, and the way to it."""
+
+    pk: int
+    code: str
+    label: str
+    reason: str
+    is_ticked: bool
+
+    @property
+    def field(self) -> str:
+        """The name of the field that it speaks of."""
+        return field_name(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that two people entered differently."""
+
+    label: str
+    yours: str
+    saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """All that the form page shows."""
+
+    submission: Submission
+    badges: tuple[Badge, ...]
+    deadline: str
+    saved: str
+    facts: tuple[Term, ...]
+    locked: str  # why nothing can be changed; empty while it can
+    sections: tuple[Section[Field], ...]
+    marks: tuple[Marked, ...]
+    comment: str  # what the reviewer wrote with the last return
+    differences: tuple[Difference, ...]
+    history: tuple[Happened, ...]
+    sheet: Sheet
+    receipt: str
+    may_withdraw: bool
+    may_correct: bool
+    may_abandon: bool
+    may_tick: bool
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return f"{self.submission.round.year} 年度数据填报"
+
+    @property
+    def subtitle(self) -> str:
+        """Until when, and what is saved."""
+        return " · ".join(part for part in (self.deadline, self.saved) if part)
+
+    @property
+    def last_head(self) -> str:
+        """The heading over last year's figures."""
+        return f"{self.submission.round.year - 1} 年度"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the figures can be changed now."""
+        return not self.locked
+
+
+def field_name(code: str) -> str:
+    """The name of an item's field in the form."""
+    return f"f-{code}"
+
+
+def note_name(code: str) -> str:
+    """The name of an item's note in the form."""
+    return f"note-{code}"
+
+
+def load_form_page(
+    submission: Submission, *, now: dt.datetime, typed: Mapping[str, Entry] | None = None
+) -> FormPage:
+    """The page of a submission; `typed` entries stand in their fields instead of stored ones."""
+    window = window_of(
+        submission.round, submission.round.extensions.all(), submission.institution_id
+    )
+    revisions = list(submission.revisions.order_by("-number"))
+    revision = shown_revision(submission, revisions)
+    stored = stored_sheet(submission, revision)
+    sheet = stored
+    if typed:
+        sheet = sheet_of(submission, stored.questions, {**stored.entries, **typed})
+    marks = marks_of(revisions, stored.questions)
+    locked = why_locked(submission, window, now)
+    reasons = {mark.code: mark.reason for mark in marks if not mark.is_ticked}
+    history = happened(submission)
+    receipt = next((each.receipt for each in revisions if each.receipt), "")
+    return FormPage(
+        submission=submission,
+        badges=state_badges(submission, revision),
+        deadline=deadline_words(window, now),
+        saved=_saved(submission),
+        facts=_facts(submission, revision, sheet, receipt),
+        locked=locked,
+        sections=sections(
+            sheet,
+            lambda item, period: field_of(
+                sheet,
+                item,
+                submission=submission,
+                period=period,
+                locked=bool(locked),
+                mark=reasons.get(item.code, ""),
+            ),
+        ),
+        marks=marks,
+        comment=_last_comment(history) if submission.state == SubmissionState.RETURNED else "",
+        differences=_differences(stored, typed or {}),
+        history=history,
+        sheet=sheet,
+        receipt=receipt,
+        may_withdraw=may_take(submission, "撤回", window, now),
+        may_correct=may_take(submission, "更正", window, now),
+        may_abandon=submission.approved_id is not None
+        and may_take(submission, "放弃更正", window, now),
+        may_tick=may_take(submission, "核对", window, now),
+    )
+
+
+def field_of(
+    sheet: Sheet,
+    item: FrozenItem,
+    *,
+    submission: Submission,
+    period: str = "",
+    locked: bool = False,
+    mark: str = "",
+) -> Field:
+    """One field with what stands in it, what was found, and last year's figure."""
+    entry = sheet.entry(item)
+    errors = sheet.found_at(item, "error")
+    warnings = sheet.found_at(item, "warning")
+    open_warnings = [finding for finding in warnings if finding.blocks]
+    value = shown(entry, item)
+    is_absent = entry.state == FigureState.NOT_APPLICABLE
+    wants_note = bool(warnings or is_absent or entry.note)
+    info = [
+        reread(entry, item),
+        *(f"{found.message}（已说明）" for found in warnings if not found.blocks),
+    ]
+    return Field(
+        code=item.code,
+        name=field_name(item.code),
+        label=item.name,
+        definition=f"{item.definition}（{period}）" if period else item.definition,
+        unit="" if item.is_yes_no else item.unit,
+        value=value,
+        disabled=locked,
+        choices=_choices(value) if item.is_yes_no else (),
+        error=" ".join(found.message for found in errors),
+        warning=" ".join(found.message for found in open_warnings),
+        info=" ".join(sentence for sentence in info if sentence),
+        note_name=note_name(item.code) if wants_note else "",
+        note_label="不适用的原因" if is_absent else "变动说明",
+        note_value=entry.note,
+        last=sheet.last_of(item),
+        last_head=f"{sheet.year - 1} 年度",
+        change=sheet.change_of(item),
+        change_head="较上年",
+        change_tone="error" if errors else "warning" if open_warnings else "",
+        mark=mark,
+        check_url="" if locked else reverse("submission_field", args=[submission.pk, item.code]),
+    )
+
+
+def _choices(value: str) -> tuple[dict, ...]:
+    return tuple(
+        {"value": code, "label": label, "selected": code == value} for code, label in YES_NO_CHOICES
+    )
+
+
+def _saved(submission: Submission) -> str:
+    if submission.saved_at is None:
+        return ""
+    at = timezone.localtime(submission.saved_at)
+    return f"{at.month} 月 {at.day} 日 {at:%H:%M} 已由 {submission.saved_by} 保存"
+
+
+def _facts(
+    submission: Submission, revision: Revision, sheet: Sheet, receipt: str
+) -> tuple[Term, ...]:
+    """What to know about the submission besides its figures."""
+    facts = [
+        Term("填报单位", submission.institution.name),
+        Term("第几次", f"第 {revision.number} 次填报"),
+        Term("已填", f"{sheet.filled}/{len(sheet.questions.items)} 项"),
+    ]
+    if receipt:
+        facts.append(Term("最近回执", receipt))
+    if revision.correction_reason:
+        facts.append(Term("更正理由", revision.correction_reason))
+    return tuple(facts)
+
+
+def marks_of(revisions: Iterable[Revision], questions: Questions) -> tuple[Marked, ...]:
+    """Marks of the newest return (revisions newest first), as long as none was approved since."""
+    closed = (Revision.State.APPROVED, Revision.State.REPLACED)
+    returned = None
+    for revision in revisions:
+        if revision.state in closed:
+            break
+        if revision.state == Revision.State.RETURNED:
+            returned = revision
+            break
+    names = {item.code: item.name for item in questions.items}
+    rows = ReturnMark.objects.filter(revision=returned).select_related("item")
+    return tuple(
+        Marked(row.pk, row.item.code, names[row.item.code], row.reason, row.ticked_at is not None)
+        for row in rows
+    )
+
+
+def _last_comment(history: tuple[Happened, ...]) -> str:
+    return next((step.comment for step in history if step.name == "退回"), "")
+
+
+def _differences(stored: Sheet, typed: Mapping[str, Entry]) -> tuple[Difference, ...]:
+    """Where what was typed is not what is saved."""
+    rows = []
+    for item in stored.questions.items:
+        yours, saved = typed.get(item.code), stored.entry(item)
+        if yours is None or _said(yours) == _said(saved):
+            continue
+        rows.append(Difference(item.name, _with_note(yours, item), _with_note(saved, item)))
+    return tuple(rows)
+
+
+def _said(entry: Entry) -> tuple:
+    typed = entry.typed if entry.state == FigureState.UNREADABLE else ""
+    return entry.state, entry.value, typed, entry.note
+
+
+def _with_note(entry: Entry, item: FrozenItem) -> str:
+    text = answer_of(entry, item)
+    return f"{text}（说明：{entry.note}）" if entry.note else text
+
+
+def typed_entries(questions: Questions, post: Mapping[str, str]) -> dict[str, Entry]:
+    """What was typed, for the fields that were on the page."""
+    return {
+        item.code: read_entry(item, post[field_name(item.code)], post.get(note_name(item.code), ""))
+        for item in questions.items
+        if field_name(item.code) in post
+    }

@@ -1,0 +1,256 @@
+"""The reporter's pages: fill in, check, hand in, take back, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from institutions.duties import Duty
+from institutions.gate import duty_required
+from institutions.refusals import Invalid, NotAllowed, Refused, Stale
+from submissions.check_page import load_check_page
+from submissions.entries import Entry
+from submissions.form_page import (
+    field_of,
+    load_form_page,
+    marks_of,
+    typed_entries,
+)
+from submissions.models import FigureState, ReturnMark, Submission
+from submissions.posted import key_and_version, new_key, token_fault, written
+from submissions.receipt_page import load_receipt_page
+from submissions.sheet import sheet_of
+from submissions.signed_out import give_back
+from submissions.states import SAVED_BY_OTHERS
+from submissions.workflow import (
+    abandon_correction,
+    correct,
+    questions_of,
+    save_draft,
+    submit,
+    tick_mark,
+    withdraw,
+)
+
+OLD_TOKEN = (
+    "页面已过期（可能重新登录过），刚才没有保存。您填写的内容都在下面，请核对后再按一次“保存草稿”。"
+)
+
+
+def own(request: HttpRequest, pk: int) -> Submission:
+    """A submission that the person may see; 404 for everybody else's."""
+    rows = Submission.objects.visible_to(request.user).select_related(
+        "round__region", "institution__region", "saved_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@csrf_exempt  # checked by `_save`, which gives back what was typed
+@require_http_methods(["GET", "HEAD", "POST"])
+@duty_required(Duty.REPORT)
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """The year's form; POST keeps everything typed, then goes where the button says."""
+    found = own(request, pk)
+    if request.method == "POST":
+        return _save(request, found)
+    return _form(request, found)
+
+
+# Asked by the sign-in middleware, which otherwise would drop what was typed.
+submission.answer_signed_out = give_back
+
+
+def _form(
+    request: HttpRequest,
+    found: Submission,
+    *,
+    typed: Mapping[str, Entry] | None = None,
+    refusal: Refused | None = None,
+    notice: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The form page, with what was typed and why it was refused."""
+    page = load_form_page(found, now=timezone.now(), typed=typed)
+    context = {
+        "page": page,
+        "key": new_key(),
+        "refusal": refusal,
+        "notice": notice,
+        "here": request.GET.get("section", ""),
+        "saved_by_others": SAVED_BY_OTHERS if isinstance(refusal, Stale) else "",
+    }
+    return render(request, "submissions/form.html", context, status=status)
+
+
+def _save(request: HttpRequest, found: Submission) -> HttpResponse:
+    typed = typed_entries(questions_of(found), request.POST)
+    if token_fault(request):
+        return _form(request, found, typed=typed, notice=OLD_TOKEN, status=HTTPStatus.FORBIDDEN)
+    try:
+        save_draft(found, figures=typed, **key_and_version(request))
+        _tick(request, found)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _form(
+            request, own(request, found.pk), typed=typed, refusal=refusal, status=refusal.status
+        )
+    wrong = sum(entry.state == FigureState.UNREADABLE for entry in typed.values())
+    if wrong:
+        messages.warning(request, f"已保存草稿；有 {wrong} 处无法识别，已按原样保留，请改正。")
+    else:
+        messages.success(request, "已保存草稿。")
+    return redirect(_next_place(request, found))
+
+
+def _tick(request: HttpRequest, found: Submission) -> None:
+    """Tick a returned figure off, when that button was pressed."""
+    pressed = request.POST.get("tick", "")
+    if not pressed.isdigit():
+        return
+    mark = get_object_or_404(
+        ReturnMark.objects.select_related("revision"),
+        pk=pressed,
+        revision__submission=found,
+    )
+    tick_mark(found, by=request.user, mark=mark)
+
+
+def _next_place(request: HttpRequest, found: Submission) -> str:
+    if request.POST.get("do") == "check":
+        return reverse("submission_check", args=[found.pk])
+    address = reverse("submission", args=[found.pk])
+    section = request.POST.get("next", "")
+    if section in {item.section for item in questions_of(found).items}:
+        return f"{address}?section={section}#section-{section}"
+    return address
+
+
+@require_POST
+@duty_required(Duty.REPORT)
+def submission_field(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """One field checked with what stands on the page now; writes nothing."""
+    found = own(request, pk)
+    questions = questions_of(found)
+    item = next((each for each in questions.items if each.code == code), None)
+    if item is None:
+        raise Http404("没有这个数据项。")
+    sheet = sheet_of(found, questions, typed_entries(questions, request.POST))
+    marks = marks_of(found.revisions.order_by("-number"), questions)
+    reason = next((mark.reason for mark in marks if mark.code == code and not mark.is_ticked), "")
+    field = field_of(sheet, item, submission=found, mark=reason)
+    return render(request, "components/form_field.html", {"field": field})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@duty_required(Duty.REPORT)
+def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What still blocks, and the statement of the head; POST hands the figures in."""
+    found = own(request, pk)
+    if request.method != "POST":
+        return _check(request, found)
+    try:
+        submit(
+            found,
+            head_name=written(request, "head_name", "单位负责人姓名"),
+            truthful=request.POST.get("truthful") == "yes",
+            accept_blanks=request.POST.get("accept_blanks") == "yes",
+            **key_and_version(request),
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _check(request, own(request, pk), refusal=refusal, status=refusal.status)
+    messages.success(request, "已提交，等待审核。请打印回执留存。")
+    return redirect("submission_receipt", pk)
+
+
+def _check(
+    request: HttpRequest,
+    found: Submission,
+    *,
+    refusal: Refused | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    page = load_check_page(found, now=timezone.now())
+    context = {
+        "page": page,
+        "key": new_key(),
+        "refusal": refusal,
+        "head_name": request.POST.get("head_name", page.head_name),
+        "accepted": request.POST.get("accept_blanks") == "yes",
+        "truthful": request.POST.get("truthful") == "yes",
+    }
+    return render(request, "submissions/check.html", context, status=status)
+
+
+@require_GET
+@duty_required(Duty.REPORT, Duty.READ_ROUNDS)
+def submission_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt of what was handed in last, to print and sign."""
+    page = load_receipt_page(own(request, pk))
+    if page is None:
+        raise Http404("还没有提交过，没有回执。")
+    return render(request, "submissions/receipt.html", {"page": page, "back": _back(request, pk)})
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    """Where the receipt was opened from: the form of those who report, else the review."""
+    name = "submission" if request.user.may(Duty.REPORT) else "submission_review"
+    return reverse(name, args=[pk])
+
+
+@require_POST
+@duty_required(Duty.REPORT)
+def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submission back before the decision."""
+
+    def step(found: Submission) -> None:
+        comment = written(request, "comment", "撤回说明")
+        withdraw(found, comment=comment, **key_and_version(request))
+
+    return _step(request, pk, step, "已撤回，可以继续修改；改好后须重新提交。")
+
+
+@require_POST
+@duty_required(Duty.REPORT)
+def submission_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a correction of approved figures."""
+
+    def step(found: Submission) -> None:
+        reason = written(request, "reason", "更正理由")
+        correct(found, reason=reason, **key_and_version(request))
+
+    return _step(request, pk, step, "已开始更正；原通过的数据在更正通过之前仍然有效。")
+
+
+@require_POST
+@duty_required(Duty.REPORT)
+def submission_abandon(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a correction up."""
+
+    def step(found: Submission) -> None:
+        abandon_correction(found, **key_and_version(request))
+
+    return _step(request, pk, step, "已放弃更正，原通过的数据继续有效。")
+
+
+def _step(
+    request: HttpRequest, pk: int, step: Callable[[Submission], None], done: str
+) -> HttpResponse:
+    """Take a step; what was written wrongly comes back on the form page."""
+    found = own(request, pk)
+    try:
+        step(found)
+    except Invalid as refusal:
+        return _form(request, own(request, pk), refusal=refusal, status=refusal.status)
+    messages.success(request, done)
+    return redirect("submission", pk)

@@ -1,0 +1,111 @@
+"""The reviewer's pages: read by exception, approve, return, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from institutions.duties import Duty
+from institutions.gate import duty_required
+from institutions.refusals import NotAllowed, Refused
+from submissions.form_views import own
+from submissions.models import Submission
+from submissions.posted import key_and_version, new_key, written
+from submissions.review_page import load_review_page, mark_name
+from submissions.workflow import approve, return_, undo_approval
+
+MARK = mark_name("")
+
+
+@require_GET
+@duty_required(Duty.READ_ROUNDS)
+def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One submission, what stands out first."""
+    return _page(request, own(request, pk))
+
+
+@require_POST
+@duty_required(Duty.READ_ROUNDS)
+def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the figures as they were shown."""
+
+    def step(found: Submission) -> None:
+        note = written(request, "note", "审核意见")
+        approve(found, note=note, **key_and_version(request))
+
+    return _step(request, pk, step, "已通过，数据已生效。")
+
+
+@require_POST
+@duty_required(Duty.READ_ROUNDS)
+def submission_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the figures back, with a comment and reasons at single figures."""
+
+    def step(found: Submission) -> None:
+        comment = written(request, "comment", "退回意见")
+        return_(found, comment=comment, marks=_marks(request), **key_and_version(request))
+
+    return _step(request, pk, step, "已退回填报单位修改。")
+
+
+@require_POST
+@duty_required(Duty.READ_ROUNDS)
+def submission_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an approval back."""
+
+    def step(found: Submission) -> None:
+        reason = written(request, "reason", "撤销理由")
+        undo_approval(found, reason=reason, **key_and_version(request))
+
+    return _step(request, pk, step, "已撤销通过，本次填报回到“已提交”。")
+
+
+def _step(
+    request: HttpRequest, pk: int, step: Callable[[Submission], None], done: str
+) -> HttpResponse:
+    """Take a step; a refused one comes back on the page with what was written."""
+    found = own(request, pk)
+    try:
+        step(found)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _page(
+            request, own(request, pk), refusal=refusal, marks=_marks(request), status=refusal.status
+        )
+    messages.success(request, f"{found.institution.short_name}：{done}")
+    return redirect("submission_review", pk)
+
+
+def _page(
+    request: HttpRequest,
+    found: Submission,
+    *,
+    refusal: Refused | None = None,
+    marks: Mapping[str, str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    page = load_review_page(
+        found,
+        user=request.user,
+        now=timezone.now(),
+        marks=marks,
+        errors=refusal.errors if refusal else None,
+    )
+    context = {"page": page, "key": new_key(), "refusal": refusal, "typed": request.POST}
+    return render(request, "submissions/review.html", context, status=status)
+
+
+def _marks(request: HttpRequest) -> dict[str, str]:
+    """Reasons at single figures, by item code; an empty field is no mark."""
+    return {
+        name.removeprefix(MARK): reason.replace("\x00", "").strip()
+        for name, reason in request.POST.items()
+        if name.startswith(MARK) and reason.strip()
+    }

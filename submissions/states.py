@@ -1,0 +1,101 @@
+"""Where a submission stands, in words, how it came there, and which steps are open to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from submissions.models import Revision, Submission, SubmissionState
+from submissions.timing import Phase, Window
+from submissions.transitions import TRANSITIONS
+
+SAVED_BY_OTHERS = (
+    "您的内容没有保存。下表左边是您填写的，右边是已保存的；核对后按“保存草稿”即以您填写的为准。"
+)
+TONES = {
+    SubmissionState.DRAFT: "warning",
+    SubmissionState.SUBMITTED: "info",
+    SubmissionState.RETURNED: "error",
+    SubmissionState.APPROVED: "success",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word in a pill, with its tone."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One place on the way to a page; the last has no address."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of a submission's life, as its history shows it."""
+
+    name: str
+    by: str
+    at: dt.datetime
+    comment: str
+    revision: int
+
+
+def happened(submission: Submission) -> tuple[Happened, ...]:
+    """The steps of a submission, newest first: one query."""
+    steps = submission.steps.select_related("by", "revision").order_by("-pk")
+    return tuple(
+        Happened(step.verb, str(step.by), step.at, step.comment, step.revision.number)
+        for step in steps
+    )
+
+
+def shown_revision(submission: Submission, revisions: Iterable[Revision]) -> Revision:
+    """The revision that the state speaks of, out of all (newest first)."""
+    if submission.state == SubmissionState.APPROVED:
+        return next(each for each in revisions if each.pk == submission.approved_id)
+    wanted = (
+        Revision.State.SUBMITTED
+        if submission.state == SubmissionState.SUBMITTED
+        else Revision.State.WORKING
+    )
+    return next(each for each in revisions if each.state == wanted)
+
+
+def state_badges(submission: Submission, revision: Revision | None) -> tuple[Badge, ...]:
+    """The state in a pill, and 逾期 or 更正 beside it."""
+    state = SubmissionState(submission.state)
+    badges = [Badge(state.label, TONES[state])]
+    if revision is not None and revision.is_late:
+        badges.append(Badge("逾期", "warning"))
+    if submission.approved_id is not None and state != SubmissionState.APPROVED:
+        badges.append(Badge("更正中，原通过数据仍有效", "info"))
+    return tuple(badges)
+
+
+def why_locked(submission: Submission, window: Window, now: dt.datetime) -> str:
+    """Why the figures cannot be changed now, and what to do; empty while they can."""
+    if submission.state == SubmissionState.SUBMITTED:
+        return "已提交，等待审核；如需修改，可先撤回。"
+    if submission.state == SubmissionState.APPROVED:
+        return "已通过审核，数据已生效；如需改动，请发起更正。"
+    phase = window.phase(now)
+    if phase is Phase.AHEAD:
+        return "本轮填报尚未开始。"
+    if phase is Phase.CLOSED:
+        return "本轮填报已经关闭，不能再修改；如需补报，请联系市教育局为本单位延期。"
+    return ""
+
+
+def may_take(submission: Submission, step: str, window: Window, now: dt.datetime) -> bool:
+    """Whether a step is open in this state and at this time, whoever takes it."""
+    transition = TRANSITIONS[step]
+    in_time = window.phase(now) in (Phase.OPEN, Phase.LATE)
+    return submission.state in transition.sources and (in_time or not transition.needs_window)

@@ -1,0 +1,74 @@
+"""Lists of what is collected."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from jinchang_vet.kit import formats
+from submissions.access import RoundQuerySet
+from submissions.models import Round, SubmissionState
+from submissions.timing import LOCAL
+
+
+def with_counts(rounds: RoundQuerySet, user) -> RoundQuerySet:
+    """Each round with how many of the submissions that `user` may see are in each state."""
+    seen = Q(submissions__institution__isnull=False)
+    if user.institution_id:
+        seen = Q(submissions__institution=user.institution_id)
+    counts = {
+        f"{state.value}_count": Count(
+            "submissions", filter=seen & Q(submissions__state=state), distinct=True
+        )
+        for state in SubmissionState
+    }
+    return (
+        rounds.select_related("region")
+        .defer("frozen", "notice", "instructions")
+        .annotate(units=Count("submissions", filter=seen, distinct=True), **counts)
+    )
+
+
+class CountColumn(tables.Column):
+    """A whole number at the right."""
+
+    def __init__(self, *args, **options):
+        attrs = {"th": {"class": "r"}, "td": {"class": "r num"}}
+        super().__init__(*args, attrs=attrs, **options)
+
+
+class RoundTable(tables.Table):
+    """Rounds, the newest first, with how far their units are."""
+
+    year = tables.Column(linkify=("round", {"pk": tables.A("pk")}), verbose_name="数据年度")
+    region = tables.Column()
+    due_at = tables.Column()
+    closes_at = tables.Column()
+    units = CountColumn(verbose_name="应报")
+    draft_count = CountColumn(verbose_name=SubmissionState.DRAFT.label)
+    submitted_count = CountColumn(verbose_name=SubmissionState.SUBMITTED.label)
+    returned_count = CountColumn(verbose_name=SubmissionState.RETURNED.label)
+    approved_count = CountColumn(verbose_name=SubmissionState.APPROVED.label)
+
+    class Meta:
+        model = Round
+        fields = ("year", "region", "due_at", "closes_at")
+        order_by = ("-year", "region")
+        template_name = "tables/grid.html"
+        attrs = {"class": "grid folds"}
+        empty_text = "还没有填报轮次。"
+
+    def render_year(self, value, record):
+        return f"{value} 年度{'（演示）' if record.is_demo else ''}"
+
+    def render_due_at(self, value):
+        return formats.chinese_date(value.astimezone(LOCAL).date())
+
+    def render_closes_at(self, value, record):
+        day = formats.chinese_date(value.astimezone(LOCAL).date())
+        return f"{day}（已关闭）" if value < timezone.now() else day
+
+    def order_region(self, queryset, is_descending):
+        path = F("region__path")
+        return queryset.order_by(path.desc() if is_descending else path.asc(), "-year"), True

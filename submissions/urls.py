@@ -1,0 +1,32 @@
+"""Addresses of collecting."""
+
+from django.urls import path
+
+from submissions import form_views, review_views, round_views
+
+urlpatterns = [
+    path("rounds/", round_views.rounds, name="rounds"),
+    path("rounds/open/", round_views.round_open, name="round_open"),
+    path("rounds/<int:pk>/", round_views.round_board, name="round"),
+    path("rounds/<int:pk>/reschedule/", round_views.round_reschedule, name="round_reschedule"),
+    path("rounds/<int:pk>/extend/", round_views.round_extend, name="round_extend"),
+    path("submissions/<int:pk>/", form_views.submission, name="submission"),
+    path(
+        "submissions/<int:pk>/fields/<slug:code>/",
+        form_views.submission_field,
+        name="submission_field",
+    ),
+    path("submissions/<int:pk>/check/", form_views.submission_check, name="submission_check"),
+    path("submissions/<int:pk>/receipt/", form_views.submission_receipt, name="submission_receipt"),
+    path(
+        "submissions/<int:pk>/withdraw/", form_views.submission_withdraw, name="submission_withdraw"
+    ),
+    path("submissions/<int:pk>/correct/", form_views.submission_correct, name="submission_correct"),
+    path("submissions/<int:pk>/abandon/", form_views.submission_abandon, name="submission_abandon"),
+    path("submissions/<int:pk>/review/", review_views.submission_review, name="submission_review"),
+    path(
+        "submissions/<int:pk>/approve/", review_views.submission_approve, name="submission_approve"
+    ),
+    path("submissions/<int:pk>/return/", review_views.submission_return, name="submission_return"),
+    path("submissions/<int:pk>/undo/", review_views.submission_undo, name="submission_undo"),
+]
