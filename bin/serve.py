@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,9 +131,9 @@ def _announce(bind: str, port: int, stopping: threading.Event) -> None:
     host = "127.0.0.1" if bind in ("0.0.0.0", "[::]") else bind.strip("[]")
     while not stopping.wait(0.1):
         try:
-            line = http.client.HTTPConnection(host, port, timeout=10)
-            line.request("GET", "/healthz")
-            line.getresponse()
+            with closing(http.client.HTTPConnection(host, port, timeout=10)) as line:
+                line.request("GET", "/healthz")
+                line.getresponse()
         except OSError:
             continue
         print(f"服务已启动：http://{bind}:{port}  （按 Ctrl-C 停止）", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 CLASSES = {
@@ -12,6 +13,16 @@ CLASSES = {
     "数字": r"[0-9]",
     "符号": r"[^A-Za-z0-9\s]",
 }
+
+
+class LengthValidator(MinimumLengthValidator):
+    """At least `min_length` characters; Django 5.2 has this sentence in English only."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少 {self.min_length} 个字符。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少 {self.min_length} 个字符。"
 
 
 class CharacterClassesValidator:

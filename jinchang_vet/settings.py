@@ -136,7 +136,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["jinchang_vet.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "institutions.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
     {

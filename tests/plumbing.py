@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,9 +47,10 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path: Path) -> None:
-    """Evidence lands in the test's folder; static files come from the sources, not from a build."""
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
+def own_files(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Evidence lands in a folder of the test; static files come from the sources, unbuilt."""
+    folder = tmp_path_factory.mktemp("files")
+    settings.EVIDENCE_DIR = folder / "evidence"
     settings.EVIDENCE_DIR.mkdir()
     settings.STORAGES = {
         "default": {
@@ -59,7 +59,7 @@ def own_files(settings, tmp_path: Path) -> None:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
 
 
