@@ -67,8 +67,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; this session goes on, all others of the person end."""
     # The frame around every write locks a row, and a lazy stand-in for the person has none.
     person = User.objects.get(pk=request.user.pk)
-    form = PasswordForm(person, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PasswordForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         done = accounts.change_password(
             person, by=person, password=form.cleaned_data["new_password1"]
         )
