@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import accumulate, chain
 from math import ceil
 
 from jinchang_vet.kit import formats
@@ -72,14 +72,11 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, ceil(text_width(line) / max(width - 1, 2))) for line in text.split("\n"))
 
 
-def thirds(widths: Sequence[float]) -> Sequence[int]:
-    """Where the second and the last third of the width begin, as indexes of columns."""
-    starts: list[int] = []
-    total, done = sum(widths), 0.0
-    for index, width in enumerate(widths):
-        if len(starts) < 2 and index > len(starts) and done >= total * (len(starts) + 1) / 3:
-            starts.append(index)
-        done += width
-    while len(starts) < 2:
-        starts.append(len(widths) - 2 + len(starts))
-    return starts
+def thirds(widths: Sequence[float]) -> tuple[int, int]:
+    """Where the second and the last third of the width begin, as indexes of columns: the borders
+    nearest to the thirds, with at least one column (of three or more) in each part.
+    """
+    ends, last = list(accumulate(widths)), len(widths)
+    first = min(range(1, last - 1), key=lambda i: abs(ends[i - 1] - ends[-1] / 3))
+    second = min(range(first + 1, last), key=lambda i: abs(ends[i - 1] - ends[-1] * 2 / 3))
+    return first, second

@@ -22,6 +22,7 @@ from jinchang_vet.kit.xlsx import (
     Subtitle,
     write_workbook,
 )
+from jinchang_vet.kit.xlsx_measures import thirds
 from jinchang_vet.kit.xlsx_sheet import clean_name, column_letter, text_width
 from tests.kit.recalculation import recalculated
 from tests.kit.workbooks import ABOUT, opened, simple, summary, workbook
@@ -162,6 +163,17 @@ def test_the_subtitle_covers_the_width_in_three_parts():
     }
     narrow = simple([], subtitle=Subtitle("单位：甲", "", "2025年"))
     assert opened(workbook(narrow))["表"]["A2"].value == "单位：甲\u30002025年"
+
+
+@pytest.mark.parametrize(
+    ("widths", "borders"),
+    [((20, 10, 66, 52), (2, 3)), ((90, 5, 5), (1, 2)), ((5, 5, 90), (1, 2)), ((10,) * 9, (3, 6))],
+)
+def test_every_part_of_the_subtitle_has_a_column(widths, borders):
+    assert thirds(widths) == borders
+    columns = [Column(f"列{n}", width=width) for n, width in enumerate(widths)]
+    sheet = opened(workbook(simple([], columns, subtitle=Subtitle("左", "中", "右"))))["表"]
+    assert [cell.value for cell in sheet[2] if cell.value] == ["左", "中", "右"]
 
 
 def test_a_lamp_is_symbol_word_and_colour():
