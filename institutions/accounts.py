@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -52,7 +54,7 @@ def create_account(
         _check(username=username, role=role, region=region, institution=institution)
         _check_password(password, user)
         user.set_password(password)
-        _insert(user, by)
+        _insert(user, by, now)
     except Refused as refusal:
         record_refusal(Act(verb="account.create", by=by, at=now), refusal)
         raise
@@ -100,11 +102,11 @@ def change_password(act: Act, user: User, *, password: str) -> User:
     return user
 
 
-def _insert(user: User, by: User | None) -> None:
+def _insert(user: User, by: User | None, at: dt.datetime) -> None:
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-            remember(user, user.password_changed_at)
+            remember(user, at)
             audit.append(
                 verb="account.create",
                 by=by,

@@ -37,3 +37,4 @@ class PasswordForm(PasswordChangeForm):
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"请填写{label}。"
+        self.fields["new_password2"].help_text = ""

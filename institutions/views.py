@@ -7,9 +7,10 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,12 +30,12 @@ class SignIn(LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         accounts.sign_in(form.get_user())
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Record the failure, unless a field was simply left empty and nothing was tried."""
         if {"username", "password"} <= form.cleaned_data.keys():
             self._record(form.cleaned_data["username"])
@@ -66,7 +67,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; this session goes on, all others of the person end."""
     # The frame around every write locks a row, and a lazy stand-in for the person has none.
-    person = User.objects.get(pk=request.user.pk)
+    person = get_object_or_404(User, username=request.user.get_username())
     form = PasswordForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         done = accounts.change_password(

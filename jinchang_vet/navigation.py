@@ -72,7 +72,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def navigation_of(request: HttpRequest) -> Navigation:
     """The menu and the name for whoever asks."""
     user = getattr(request, "user", None)
-    if not is_present(user):
+    if user is None or not is_present(user):
         return Navigation()
     match = getattr(request, "resolver_match", None)
     return Navigation(menu_of(user, (match and match.url_name) or ""), who(user))

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from institutions.refusals import Refused
@@ -43,7 +42,7 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page of ours that the person came from, or the first page."""
+    """The page of ours that the person came from; empty when the first page is the way."""
     came_from = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -52,7 +51,7 @@ def way_back(request: HttpRequest) -> str:
     # Back to the very address that refuses would only refuse again.
     again = parts.path == request.path and request.method in ("GET", "HEAD")
     if not came_from or not ours or again:
-        return reverse("home")
+        return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -44,9 +44,7 @@ def test_it_is_recorded_as_done_by_the_system(monkeypatch, school):
         (["--role=emperor"], "emperor"),
     ],
 )
-def test_what_does_not_fit_is_one_sentence_and_no_account(
-    monkeypatch, baiyin, arguments, sentence
-):
+def test_what_does_not_fit_is_one_sentence_and_no_account(monkeypatch, baiyin, arguments, sentence):
     with pytest.raises(CommandError, match=sentence):
         create(monkeypatch, "li", *arguments)
     assert not User.objects.exists()

@@ -57,9 +57,9 @@ def test_any_other_exception_is_not_a_refusal(rf):
     [
         ("http://testserver/submissions/7/?section=scale", "/submissions/7/?section=scale"),
         ("http://testserver/rounds/", "/rounds/"),
-        ("https://example.com/rounds/", "/"),
-        ("javascript:alert(1)", "/"),
-        ("", "/"),
+        ("https://example.com/rounds/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
     ],
 )
 def test_the_way_back_is_the_page_before_if_it_is_ours(rf, came_from, leads_to):
@@ -69,7 +69,15 @@ def test_the_way_back_is_the_page_before_if_it_is_ours(rf, came_from, leads_to):
 
 def test_a_page_that_refuses_is_no_way_back_to_itself(rf):
     request = rf.get("/some/page/", headers={"Referer": "http://testserver/some/page/"})
-    assert way_back(request) == reverse("home")
+    assert way_back(request) == ""
+
+
+def test_the_page_offers_the_way_back_and_always_the_way_home(rf, db):
+    referer = {"Referer": "http://testserver/rounds/"}
+    page = answer(rf, Closed("已截止。"), **referer).content.decode()
+    assert 'href="/rounds/"' in page
+    assert f'href="{reverse("home")}"' in page
+    assert "返回上一页" not in answer(rf, Closed("已截止。")).content.decode()
 
 
 def test_without_the_duty_a_page_is_a_403_page_in_chinese(auditor):

@@ -86,9 +86,7 @@ def test_a_changed_password_ends_every_session_of_the_person(viewer):
     assert not is_open(client)
 
 
-def test_the_person_of_a_session_comes_with_the_place_in_one_query(
-    reporter
-):
+def test_the_person_of_a_session_comes_with_the_place_in_one_query(reporter):
     client = client_for(reporter)
     assert is_open(client)
     with CaptureQueriesContext(connection) as queries:
