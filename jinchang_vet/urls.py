@@ -8,7 +8,11 @@ from jinchang_vet.health import healthz
 urlpatterns = [
     path("", pages.home, name="home"),
     path("accounts/", include("institutions.urls")),
+    path("", include("submissions.urls")),
+    path("", include("submissions.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.export_urls")),
+    path("", include("reports.export_urls")),
     path("help/", pages.help_index, name="help"),
     path("help/<slug:slug>/", pages.help_page, name="help_page"),
     path("gallery/", pages.gallery, name="gallery"),
