@@ -88,7 +88,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every view wants a signed-in user unless it is marked `login_not_required`.
 
     A page goes to the sign-in page; a piece of a page asked for by HTMX gets 401 and a notice, so
-    that what was typed stays where it is.
+    that what was typed stays where it is. A view whose `answer_signed_out` is set is answered by
+    that instead when something is sent to it, so that it can give back what was typed.
     """
 
     def process_view(self, request, view_func, view_args, view_kwargs):
@@ -100,6 +101,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") == "true":
             return render(request, "components/expired.html", status=HTTPStatus.UNAUTHORIZED)
+        give_back = getattr(view_func, "answer_signed_out", None)
+        if give_back is not None and request.method == "POST":
+            return give_back(request, **request.resolver_match.kwargs)
         return super().handle_no_permission(request, view_func)
 
 
