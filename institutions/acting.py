@@ -161,7 +161,8 @@ def _lock(subject):
     """
     if subject is None or subject.pk is None:
         return subject
-    rows = type(subject)._default_manager.all()
+    # `_meta.model`, since request.user is a lazy stand-in of another class.
+    rows = subject._meta.model._default_manager.all()
     rows = rows.for_step() if hasattr(rows, "for_step") else rows
     return rows.select_for_update(of=("self",)).get(pk=subject.pk)
 

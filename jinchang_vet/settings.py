@@ -160,6 +160,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_ON_SUCCESS = True
+# Attempts during a lock do not renew it: the page promises thirty minutes.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "jinchang_vet.errors.locked_out"
 AXES_VERBOSE = False
 # Its warning asks for the address, which by-account locking leaves out on purpose.

@@ -123,12 +123,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
-    return {
-        **browser_context_args,
-        "locale": "zh-CN",
-        "timezone_id": "Asia/Shanghai",
-        "viewport": {"width": 1280, "height": 900},
-    }
+    """What every profile shares; the size of the window is `new_context`'s, and may be chosen."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
 @pytest.fixture
@@ -148,7 +144,8 @@ def new_context(
     """
 
     def watched(**options) -> BrowserContext:
-        context = new_context(**{"base_url": live_server.url, **options})
+        usual = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
+        context = new_context(**{**usual, **options})
         context.set_default_timeout(10_000)
         watch.follow(context)
         return context
