@@ -17,6 +17,7 @@ from targets.models.catalogue import (
     RuleTerm,
     Section,
 )
+from targets.models.corrections import Replaced
 from targets.models.plans import (
     Clause,
     ClauseUnit,
@@ -50,6 +51,7 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "PublishedFigure",
+    "Replaced",
     "Revised",
     "RuleTerm",
     "Section",

@@ -155,6 +155,7 @@ class Indicator(models.Model):
         verbose_name="另一口径",
     )
     is_monitored = models.BooleanField("仅监测公布数据", default=False)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         ordering = ["position", "code"]

@@ -65,6 +65,7 @@ class Plan(models.Model):
     )
     note = models.TextField("说明", blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = PlanQuerySet.as_manager()
 

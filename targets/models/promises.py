@@ -43,6 +43,7 @@ class Target(models.Model):
         Clause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任单位见"
     )
     note = models.TextField("说明", blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = TargetQuerySet.as_manager()
 
@@ -90,7 +91,16 @@ class TargetSource(models.Model):
 
 
 class TargetVersion(Revised):
-    """The promise itself from a data year on: kind, bounds and date."""
+    """The promise itself from a data year on: kind, bounds and date.
+
+    `direction` is what the document's own words ask for (提高到, 降至), if they say so. A target
+    that was withdrawn (`is_withdrawn`) carries no lamp from that year on.
+    """
+
+    class Direction(models.TextChoices):
+        UNSTATED = "", "未写明"
+        RISE = "rise", "提高"
+        FALL = "fall", "降低"
 
     class YearBasis(models.TextChoices):
         STATED = "stated", "文件明确"
@@ -108,6 +118,10 @@ class TargetVersion(Revised):
     per = models.PositiveIntegerField("每（1:350 记作 350）", default=1)
     yearly = models.JSONField("目标分解（年度: 应达到）", default=dict, blank=True)
     stages = models.JSONField("阶段", default=list, blank=True)
+    direction = models.CharField(
+        "原文方向", max_length=4, choices=Direction.choices, default=Direction.UNSTATED, blank=True
+    )
+    is_withdrawn = models.BooleanField("已撤销", default=False)
 
     class Meta:
         ordering = ["target", "valid_from"]
