@@ -157,7 +157,7 @@ class _SheetWriter:
         worksheet.sheet_properties.pageSetUpPr.fitToPage = True
         page = worksheet.page_setup
         page.paperSize, page.orientation = PAPER_A4, "landscape"
-        page.fitToWidth, page.fitToHeight = 1, 0
+        page.fitToWidth, page.fitToHeight = sheet.pages_wide, 0
         margins = worksheet.page_margins
         margins.left = margins.right = 0.6
         margins.top, margins.bottom, margins.footer = 0.8, 0.8, 0.4
@@ -165,6 +165,8 @@ class _SheetWriter:
         worksheet.HeaderFooter.oddFooter.center.text = FOOTER
         bottom = sheet.first_row - 1
         worksheet.print_title_rows = f"{sheet.header_row}:{bottom}"
+        if sheet.pages_wide > 1 and sheet.freeze_columns:
+            worksheet.print_title_cols = f"A:{column_letter(sheet.freeze_columns)}"
 
     def _finish(self, last_table_row: int) -> None:
         worksheet, sheet = self.worksheet, self.sheet

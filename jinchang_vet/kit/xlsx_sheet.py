@@ -134,7 +134,11 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table on official paper: A4 landscape, one page wide, heading repeated on every page."""
+    """A table on official paper: A4 landscape, heading repeated on every page.
+
+    One page wide; with ``pages_wide`` a table too wide to be read on one is printed on several,
+    its frozen columns repeated.
+    """
 
     name: str
     title: str
@@ -148,6 +152,7 @@ class Sheet:
     autofilter: bool = False
     row_height: float = 22.0  # points; rows whose text wraps are as high as it needs
     chart: StripChart | None = None
+    pages_wide: int = 1
 
     @property
     def grouped(self) -> bool:

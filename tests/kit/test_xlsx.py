@@ -176,6 +176,15 @@ def test_every_part_of_the_subtitle_has_a_column(widths, borders):
     assert [cell.value for cell in sheet[2] if cell.value] == ["左", "中", "右"]
 
 
+def test_a_table_too_wide_for_a_page_goes_on_several_and_repeats_its_first_columns():
+    columns = [Column("院校"), *(Column(f"列{n}", "int") for n in range(40))]
+    wide = simple([Row(["甲"])], columns, freeze_columns=1, pages_wide=3)
+    sheet = opened(workbook(wide))["表"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (3, 0)
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$A", "$2:$2")
+    assert opened(workbook(simple([])))["表"].print_title_cols is None
+
+
 def test_a_lamp_is_symbol_word_and_colour():
     labels = {"met": "已达成", "on_track": "按进度", "behind": "滞后", "off_track": "严重滞后"}
     labels |= {
