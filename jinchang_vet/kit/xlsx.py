@@ -26,6 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from jinchang_vet.kit.xlsx_charts import CHART_ROWS, strip_chart
 from jinchang_vet.kit.xlsx_measures import (
+    columns_on_a_page,
     decimals_of,
     fills,
     lamp_text,
@@ -130,6 +131,7 @@ class _SheetWriter:
         self.group_from = sheet.first_row
         self.last_column = column_letter(len(sheet.columns))
         self.widths: list[float] = []
+        self.span = len(sheet.columns)  # columns under heading lines and signature
 
     def write(self) -> None:
         rows = iter(self.sheet.rows)
@@ -138,6 +140,7 @@ class _SheetWriter:
             width_of(column, (row.cells[i] for row in sample if fills(row, i)))
             for i, column in enumerate(self.sheet.columns)
         ]
+        self.span = columns_on_a_page(self.widths, self.sheet.pages_wide)
         self._set_up()
         self._write_top()
         self._write_header()
@@ -191,12 +194,12 @@ class _SheetWriter:
 
     def _write_subtitle(self, line: Subtitle) -> None:
         """Three parts over thirds of the width; on a narrow table one after the other."""
-        count = len(self.sheet.columns)
+        count = self.span
         if count < 3:
             parts = [part for part in (line.left, line.centre, line.right) if part]
             self._across("\u3000".join(parts), Look("subtitle"), 18)
             return
-        first, second = thirds(self.widths)
+        first, second = thirds(self.widths[:count])
         cells: list[BookCell | None] = [None] * count
         cells[0] = self._text(line.left, Look("subtitle", "left"))
         cells[first] = self._text(line.centre, Look("subtitle", "center"))
@@ -227,8 +230,8 @@ class _SheetWriter:
     def _write_row(self, row: Row) -> None:
         if row.kind in {"group", "note"}:
             text = str(row.cells[0])
-            lines = lines_of(text, sum(self.widths))
-            self._across(text, Look(row.kind), lines * LINE_HEIGHT + 4)
+            lines, last = lines_of(text, sum(self.widths)), len(self.widths)
+            self._across(text, Look(row.kind), lines * LINE_HEIGHT + 4, last)
             if row.kind == "group":
                 self.group_from = self.at + 1
             return
@@ -248,12 +251,12 @@ class _SheetWriter:
             self._append([], 10)
             self._across(SIGNATURE_GAP.join(self.sheet.signature), Look("signature"), 22)
         for note in self.sheet.notes:
-            lines = lines_of(note, sum(self.widths))
+            lines = lines_of(note, sum(self.widths[: self.span]))
             self._across(note, Look("note"), lines * LINE_HEIGHT)
 
-    def _across(self, text: str, look: Look, height: float) -> None:
-        """One text over the whole width of the table."""
-        count = len(self.sheet.columns)
+    def _across(self, text: str, look: Look, height: float, last: int = 0) -> None:
+        """One text over the width of the page, or over the columns up to number ``last``."""
+        count = last or self.span
         self._append([self._text(t, look) for t in [text] + [""] * (count - 1)], height)
         self._merge(1, count, self.at, self.at)
 

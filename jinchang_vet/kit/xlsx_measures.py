@@ -80,3 +80,11 @@ def thirds(widths: Sequence[float]) -> tuple[int, int]:
     first = min(range(1, last - 1), key=lambda i: abs(ends[i - 1] - ends[-1] / 3))
     second = min(range(first + 1, last), key=lambda i: abs(ends[i - 1] - ends[-1] * 2 / 3))
     return first, second
+
+
+def columns_on_a_page(widths: Sequence[float], pages: int) -> int:
+    """How many columns stand on the first of so many pages; all of them on a single one."""
+    if pages <= 1:
+        return len(widths)
+    share = sum(widths) / pages
+    return max(1, sum(end <= share for end in accumulate(widths)))

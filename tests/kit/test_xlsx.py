@@ -178,8 +178,11 @@ def test_every_part_of_the_subtitle_has_a_column(widths, borders):
 
 def test_a_table_too_wide_for_a_page_goes_on_several_and_repeats_its_first_columns():
     columns = [Column("院校"), *(Column(f"列{n}", "int") for n in range(40))]
-    wide = simple([Row(["甲"])], columns, freeze_columns=1, pages_wide=3)
+    rows = [Row.group("一"), Row(["甲"])]
+    wide = simple(rows, columns, freeze_columns=1, pages_wide=3, notes=("说明",))
     sheet = opened(workbook(wide))["表"]
+    merged = {str(ranged) for ranged in sheet.merged_cells.ranges}
+    assert merged == {"A1:M1", "A3:AO3", "A5:M5"}
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (3, 0)
     assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$A", "$2:$2")
     assert opened(workbook(simple([])))["表"].print_title_cols is None
