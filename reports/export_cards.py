@@ -1,0 +1,64 @@
+"""What each file to take away contains, for the page 导出."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from institutions.models import Region
+from targets.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One sheet of a workbook and what stands on it."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One file: what it is, about what, and its parts."""
+
+    title: str
+    about: str
+    contents: tuple[Content, ...]
+    notes: tuple[str, ...]
+    url: str
+
+
+SHEETS = (
+    Content(
+        "总览",
+        "规划和文号、各状态目标数（附图）、序时进度、填报情况、与上年度相比、需要关注的目标。",
+    ),
+    Content(
+        "指标进展",
+        "每项目标的依据条款、基期、目标、按序时应达到、本年实际、差额、完成比例、状态、预计达成、责任单位。",
+    ),
+    Content(
+        "分院校", "逐校的分子、分母和比率。比率和合计是公式，可逐项核对；未计入的单位写明原因。"
+    ),
+    Content("原始数据", "各单位已通过审核的全部数据，附第几次填报和回执编号。"),
+    Content("任务台账", "文件中的定性任务，附条款、责任单位、实施单位和期限。"),
+    Content("填报情况", "各单位的填报状态、提交和通过日期、是否逾期。"),
+    Content(
+        "口径说明", "每项指标的定义、公式、统计时期、计入单位和判定规则；有两种口径的并列本年度值。"
+    ),
+)
+PUBLISHED = Content("监测指标", "文件公布了数据的，按原文数值列示并注明出处，不参与计算和判定。")
+NOTES = (
+    "A4 横向，表头逐页重复，可直接打印盖章。",
+    "只含已通过审核的数据；每次下载记入审计日志。",
+)
+
+
+def summary_card(region: Region, plan: Plan, year: int, url: str) -> Card:
+    """The summary workbook of a region, plan and year."""
+    return Card(
+        title=f"{region.name}职业教育目标进展汇总表（{year}年度）",
+        about=f"依据 {plan.title}（{plan.document_number}）",
+        contents=(*SHEETS, PUBLISHED),
+        notes=NOTES,
+        url=url,
+    )

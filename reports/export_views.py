@@ -1,0 +1,61 @@
+"""Files to take away, and the page that says what each contains."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from institutions.duties import Duty
+from institutions.gate import duty_required
+from reports.addressing import NO_PLAN, Address, places, read_address
+from reports.downloads import note_summary
+from reports.export_cards import Card, summary_card
+from reports.sheets import summary_filename, write_summary
+from reports.summary import load_summary
+from reports.views import picker_selects
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@duty_required(Duty.READ_FIGURES)
+def exports(request) -> HttpResponse:
+    """What can be taken away for a region, year and plan, and what each file contains."""
+    address = read_address(request)
+    context = {
+        "address": address,
+        "demo": places(request).demo_present,
+        "selects": picker_selects(address),
+        "cards": _cards(address),
+    }
+    return render(request, "reports/exports.html", context)
+
+
+@require_safe
+@duty_required(Duty.READ_FIGURES)
+def summary_xlsx(request) -> HttpResponse:
+    """The summary workbook of a region, year and plan; who took it is noted."""
+    address = read_address(request)
+    if address.plan is None:
+        raise Http404(NO_PLAN)
+    region, plan, year, now = address.region, address.plan, address.year, timezone.now()
+    summary = load_summary(region, plan, year=year, now=now, is_demo=places(request).demo_present)
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    write_summary(summary, to=file, now=now)
+    file.seek(0)
+    note_summary(by=request.user, region=region, plan=plan, year=year)
+    return FileResponse(
+        file, as_attachment=True, filename=summary_filename(summary), content_type=XLSX
+    )
+
+
+def _cards(address: Address) -> list[Card]:
+    if address.plan is None:
+        return []
+    url = f"{reverse('summary_xlsx')}?{address.query}"
+    return [summary_card(address.region, address.plan, address.year, url)]

@@ -1,0 +1,103 @@
+"""What all sheets of one summary workbook have in common: heading lines, signature, and how an
+amount stands in a cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jinchang_vet.kit import formats
+from jinchang_vet.kit.xlsx import Cell, Subtitle
+from reports.wording import SHARE_KINDS
+from submissions.standing import Standing
+from targets.kinds import Kind
+
+SIGNATURE = ("单位负责人：", "审核人：", "填报人：", "联系电话：")
+DEMO = "演示数据：表中数值均为演示而编，不得用于汇报、考核或对外公布。"
+BLANK_ZERO = "空白表示未报，0 表示已报且为零，“不适用”表示本单位没有这项业务；三者不同，互不替代。"
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The heading of an official table."""
+
+    region: str
+    unit: str
+    basis: str
+    year: int
+    made_on: dt.date
+    is_demo: bool
+
+    def title(self, matter: str) -> str:
+        """白银市职业教育目标进展汇总表（2024年度）."""
+        return f"{self.region}职业教育{matter}（{self.year}年度）"
+
+    def attachment(self, number: int | None = None) -> str:
+        """附件1, and the warning while the figures are invented."""
+        parts = [f"附件{number}"] if number is not None else []
+        return "\u3000\u3000".join([*parts, DEMO] if self.is_demo else parts)
+
+    @property
+    def subtitle(self) -> Subtitle:
+        return Subtitle(
+            f"填报单位：{self.unit}（盖章）",
+            f"依据：{self.basis}",
+            f"制表日期：{short_date(self.made_on)}",
+        )
+
+
+def short_date(day: dt.date) -> str:
+    """2025年1月10日, as official tables write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def absent(text: str = formats.DASH) -> Cell:
+    """A word where a number would stand: —, 未报, 不适用."""
+    return Cell(text, "text", align="right", muted=True)
+
+
+def amount_cell(standing: Standing, value: Decimal | None, *, missing: str = formats.DASH) -> Cell:
+    """An amount of the target's own measure as a number, shown with the decimals of the page.
+
+    Shares of units are percentages; a milestone is a word. What is stored is never rounded.
+    """
+    if value is None:
+        return absent(missing)
+    if standing.promise.kind in SHARE_KINDS:
+        return percent_cell(value * HUNDRED, 0, against=HUNDRED)
+    if standing.promise.kind is Kind.MILESTONE:
+        return Cell("已建成" if value else "未建成", "text", align="right")
+    judgement = standing.judgement
+    bound = judgement.target_value if judgement is not None else standing.promise.lower
+    return indicator_cell(standing.indicator, value, against=bound)
+
+
+def indicator_cell(indicator, value: Decimal, *, against: Decimal | None = None) -> Cell:
+    """A value of an indicator: % as a percentage, anything else as a number."""
+    if indicator.unit == "%":
+        return percent_cell(value, indicator.decimals, against=against)
+    return Cell(value, "number", _decimals(value, indicator.decimals, against))
+
+
+def percent_cell(points: Decimal, decimals: int, *, against: Decimal | None = None) -> Cell:
+    """Percentage points as a percentage, never rounded onto the target."""
+    return Cell(points, "percent", _decimals(points, decimals, against))
+
+
+def gap_cell(standing: Standing) -> Cell | None:
+    """The distance from the target as a signed number; None where it is said in words."""
+    judgement = standing.judgement
+    if judgement is None or judgement.gap is None:
+        return None
+    if standing.promise.kind in (*SHARE_KINDS, Kind.MILESTONE, Kind.SOFT):
+        return None
+    indicator, gap = standing.indicator, judgement.gap
+    kind = "points" if indicator.unit == "%" else "difference"
+    return Cell(gap, kind, formats.decimals_against(gap, Decimal(0), indicator.decimals))
+
+
+def _decimals(value: Decimal, decimals: int, against: Decimal | None) -> int:
+    return decimals if against is None else formats.decimals_against(value, against, decimals)
