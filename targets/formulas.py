@@ -6,15 +6,16 @@ of a sum; 0 is a value – except as a denominator, where it takes the unit out 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from jinchang_vet.kit.cells import Cell, CellState
 from targets.kinds import Measure
 
-Unit = Hashable
+Unit = Any
 Cells = Mapping[str, Cell]
 
 ZERO = Decimal(0)

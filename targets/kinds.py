@@ -9,7 +9,7 @@ from typing import Self
 class Labelled(StrEnum):
     """A string enumeration whose members carry a Chinese label."""
 
-    label: str
+    label: str = ""
 
     def __new__(cls, value: str, label: str) -> Self:
         member = str.__new__(cls, value)
