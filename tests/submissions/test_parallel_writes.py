@@ -1,0 +1,132 @@
+"""Real threads on the real database: whatever happens at once has one effect, or one winner."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from institutions import audit
+from institutions.models import AuditEntry
+from institutions.refusals import Refused, Stale
+from submissions.entries import read_entry
+from submissions.models import Fact, Figure, Revision, Round, Step, Submission
+from submissions.rounds import open_round
+from submissions.workflow import approve, questions_of, return_, save_draft, submit, withdraw
+from tests.cast import client_for, hand_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DECLARED = {"head_name": "王校长", "truthful": True, "accept_blanks": True}
+
+
+def at_once(*calls: Callable) -> list:
+    """Results, or refusals, of calls that start together, each on a connection of its own."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable):
+        try:
+            start.wait()
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def copy_of(submission: Submission) -> Submission:
+    return Submission.objects.get(pk=submission.pk)
+
+
+def step_on(submission: Submission, step: Callable, **what) -> Callable:
+    """A call of a verb on a copy of its own, as another process would have it."""
+    mine = Submission.objects.get(pk=submission.pk)
+    return lambda: step(mine, **what)
+
+
+def won(results: list) -> list:
+    return [result for result in results if not isinstance(result, Refused)]
+
+
+def test_a_double_click_on_handing_in_is_one_step(transactional_db, submission, reporter):
+    seen = {"by": reporter, "key": "k", "version": submission.version}
+    results = at_once(*[step_on(submission, submit, **seen, **DECLARED) for _ in range(4)])
+    assert sorted(done.repeated for done in results) == [False, True, True, True]
+    assert Step.objects.count() == 1
+    assert Revision.objects.exclude(receipt="").count() == 1
+    assert copy_of(submission).version == submission.version + 1
+
+
+def test_two_people_saving_one_version_have_one_winner(transactional_db, submission, reporter):
+    item = questions_of(submission).items[0]
+
+    def save(typed: str) -> Callable:
+        figures = {item.code: read_entry(item, typed)}
+        version = submission.version
+        return step_on(submission, save_draft, by=reporter, version=version, figures=figures)
+
+    results = at_once(save("1"), save("2"), save("3"))
+    assert len(won(results)) == 1
+    assert sum(isinstance(result, Stale) for result in results) == 2
+    assert Figure.objects.count() == 1
+
+
+def test_two_reviewers_deciding_at_once_have_one_winner(
+    transactional_db, submission, reporter, reviewer, other_reviewer
+):
+    handed_in = hand_in(submission, reporter, specialised_teachers="200")
+    version = handed_in.version
+    results = at_once(
+        step_on(handed_in, approve, by=reviewer, version=version),
+        step_on(handed_in, return_, by=other_reviewer, version=version, comment="改"),
+    )
+    assert len(won(results)) == 1
+    now = copy_of(submission)
+    decided = Step.objects.filter(verb__in=["通过", "退回"])
+    assert decided.count() == 1
+    assert Fact.objects.exists() == (now.state == "approved")
+    assert AuditEntry.objects.filter(result="refused").count() == 1
+
+
+def test_taking_back_and_approving_at_once_have_one_winner(
+    transactional_db, submission, reporter, reviewer
+):
+    handed_in = hand_in(submission, reporter, specialised_teachers="200")
+    results = at_once(
+        step_on(handed_in, approve, by=reviewer),
+        step_on(handed_in, withdraw, by=reporter),
+    )
+    assert len(won(results)) == 1
+    now = copy_of(submission)
+    assert now.state in ("approved", "draft")
+    assert Fact.objects.exists() == (now.state == "approved")
+
+
+def test_the_year_is_opened_once(transactional_db, baiyin, manager, school, catalogue):
+    opening = lambda: open_round(baiyin, by=manager, year=2030)  # noqa: E731
+    results = at_once(opening, opening, opening)
+    assert len(won(results)) == 1
+    assert Round.objects.count() == 1
+    assert Submission.objects.count() == 1
+
+
+def test_a_double_click_in_the_browser_saves_once(
+    transactional_db, submission, reporter, fields_of
+):
+    address = reverse("submission", args=[submission.pk])
+    first, second = client_for(reporter), client_for(reporter)
+    fields = {**fields_of(first.get(address), address), "f-specialised-teachers": "250"}
+    answers = at_once(lambda: first.post(address, fields), lambda: second.post(address, fields))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert copy_of(submission).version == submission.version + 1
+
+
+def test_the_audit_chain_holds_after_all_of_it(transactional_db, submission, reporter, reviewer):
+    handed_in = hand_in(submission, reporter)
+    at_once(*[step_on(handed_in, approve, by=reviewer) for _ in range(4)])
+    assert audit.broken_links() == []
+    assert AuditEntry.objects.filter(verb="submission.approve", result="done").count() == 1
