@@ -72,7 +72,7 @@ def _migrate(*, with_demo: bool) -> bool:
 
 
 def _load_plans(*, anew: bool) -> None:
-    sources = [*ROOT.glob("fixtures/**/*"), *ROOT.glob("targets/management/commands/*.py")]
+    sources = [*ROOT.glob("fixtures/**/*"), *ROOT.glob("targets/**/*.py")]
     if anew or _changed(_of_this_database("plans"), _fingerprint(sources)):
         print("装入规划 …", flush=True)
         call_command("load_plans")

@@ -9,9 +9,9 @@ from typing import Self
 class Labelled(StrEnum):
     """A string enumeration whose members carry a Chinese label."""
 
-    label: str = ""
+    label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
