@@ -46,7 +46,7 @@ class ScopedQuerySet(models.QuerySet):
         return self.none()
 
 
-class RegionQuerySet(models.QuerySet):
+class RegionQuerySet(models.QuerySet["Region"]):
     def within(self, region: Region) -> RegionQuerySet:
         """The region and all below it."""
         return self.filter(path__startswith=region.path)

@@ -178,7 +178,7 @@ def _filter_selects(filters: Filters, board: Board) -> list[dict]:
 
 def _hidden(address: Address) -> list[dict]:
     fields = [{"name": "region", "value": address.region.code}]
-    fields.append({"name": "year", "value": address.year})
+    fields.append({"name": "year", "value": str(address.year)})
     if address.plan is not None:
         fields.append({"name": "plan", "value": address.plan.code})
     return fields

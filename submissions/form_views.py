@@ -65,7 +65,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # Asked by the sign-in middleware, which otherwise would drop what was typed.
-submission.answer_signed_out = give_back
+submission.answer_signed_out = give_back  # type: ignore[attr-defined]
 
 
 def _form(

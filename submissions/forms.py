@@ -80,7 +80,8 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, *args, round: Round, **options):
         super().__init__(*args, **options)
-        self.fields["institution"].queryset = Institution.objects.filter(submissions__round=round)
+        units = Institution.objects.filter(submissions__round=round)
+        self.fields["institution"].queryset = units  # type: ignore[attr-defined]
 
 
 def usual_extension(round: Round) -> dict:

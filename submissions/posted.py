@@ -47,4 +47,4 @@ def token_fault(request: HttpRequest) -> str:
     """
     check = _TokenCheck(lambda request: None)
     check.process_request(request)
-    return check.process_view(request, None, (), {}) or ""
+    return str(check.process_view(request, None, (), {}) or "")

@@ -5,7 +5,7 @@ with them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import models
 
@@ -67,7 +67,14 @@ def plan_for(plans: Iterable[Plan], year: int) -> Plan | None:
     return ordered[-1] if ordered else None
 
 
-Version = TypeVar("Version")
+class Dated(Protocol):
+    """A version that holds from a data year on."""
+
+    @property
+    def valid_from(self) -> Any: ...
+
+
+Version = TypeVar("Version", bound=Dated)
 
 
 def in_force(versions: Iterable[Version], year: int) -> Version | None:
