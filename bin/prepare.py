@@ -6,6 +6,7 @@ One process and one look at each: what is up to date costs next to nothing.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -84,7 +85,7 @@ def _load_demo() -> None:
     if _demo_wanted().exists():
         print("装入演示数据 …", flush=True)
         kept_secret(settings.DEMO_PASSWORD_FILE, lambda: settings.DEMO_PASSWORD or new_password())
-        call_command("load_demo")
+        call_command("load_demo", stdout=io.StringIO())  # the accounts are announced below
         _demo_wanted().unlink()
 
 

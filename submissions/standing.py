@@ -21,6 +21,7 @@ from targets.definitions import (
     load_plan_versions,
     load_target_versions,
 )
+from targets.figures import SHARE_KINDS
 from targets.formulas import AreaValue, Standard, pool
 from targets.judgement import Baseline as StartingPoint
 from targets.judgement import Judgement, Observation, Promise
@@ -180,7 +181,9 @@ def promise_of(
         on_track_at=terms.on_track_at,
         behind_at=terms.behind_at,
         minimum_coverage=terms.minimum_coverage,
-        step=Decimal(1).scaleb(-indicator.decimals),
+        step=Decimal(0)
+        if version.kind in SHARE_KINDS
+        else Decimal(1).scaleb(-indicator.decimals),
         is_percentage=indicator.unit == "%",
         is_count=counts,
         is_sum=definition.formula.measure == Measure.SUM,

@@ -215,7 +215,11 @@ def _without_figure(
     tags = {Tag.AWAITING_FINAL} if reading.awaiting else set()
     if promise.target_year is None:
         tags.add(Tag.UNDATED)
-    if reading.unreported:
+    start = promise.start_year
+    if promise.kind is Kind.CUMULATIVE and start is not None and year == start:
+        status, reason = Status.NOT_YET, "基期年，累计数从下一年起算"
+        tags.add(Tag.BASE_YEAR)
+    elif reading.unreported:
         status, reason = Status.MISSED, "期满未报"
         tags |= {Tag.NOT_REPORTED} | _tags_of_later_years(promise, figures, status)
     else:

@@ -48,6 +48,8 @@ EXPECTED = [
     (BAIYIN, "undergraduate-pilot-majors", "", 2023, NOT_DUE, set()),
     (BAIYIN, "provincial-double-excellent", "", 2023, ON_TRACK, set()),
     (BAIYIN, "dual-qualified-share", "", 2023, BEHIND, set()),
+    (BAIYIN, "secondary-conditions-met", "", 2024, BEHIND, {Tag.PARTIAL}),
+    (BAIYIN, "micro-lessons", "", 2022, NOT_YET, {Tag.BASE_YEAR}),
     (BAIYIN, "enterprises-per-100-students", "", 2023, OFF_TRACK, set()),
     (BAIYIN, "ideology-major-sites", "", 2023, MET, set()),
     (BAIYIN, "senior-title-secondary", "", 2023, OFF_TRACK, {Tag.REGRESSING}),
