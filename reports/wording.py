@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from jinchang_vet.kit import formats
 from submissions.standing import Standing
+from targets.figures import SHARE_KINDS
 from targets.formulas import AreaValue
-from targets.judgement import Judgement
+from targets.judgement import Judgement, Outlook
 from targets.kinds import Kind, Measure, Status
 
 DASH = formats.DASH
-SHARE_KINDS = (Kind.FULL_COVERAGE, Kind.EACH_INSTITUTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def wording_of(standing: Standing) -> Wording:
 def shown_value(standing: Standing) -> Decimal | None:
     """The value a page shows: the judged one, else what is known of the year, else None."""
     judgement = standing.judgement
-    if judgement is None:
-        return standing.area.value
+    if judgement is None or standing.promise.kind is Kind.MILESTONE:
+        return shown_area(standing).value
     return judgement.value if judgement.value is not None else judgement.partial_value
 
 
@@ -101,7 +101,7 @@ def _share_text(standing: Standing, judgement: Judgement | None) -> str:
 
 
 def _counted_unit(standing: Standing) -> str:
-    """What a share counts: 所 for institutions, else the unit of the item that counts (县区 in 个)."""
+    """What a share counts: 所 for institutions, else the unit of the counting item (县区 in 个)."""
     formula = standing.definition.formula
     if formula.measure is Measure.UNITS_MEETING:
         return "所"
@@ -179,29 +179,40 @@ def outlook_text(standing: Standing) -> str:
     if judgement.status is Status.MET:
         return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
     deadline = standing.promise.target_year
-    years = _attainment_years(outlook)
+    years, too_long = _attainment_years(outlook), _takes_too_long(outlook)
     if (
         judgement.status is Status.ON_TRACK
         and deadline is not None
         and outlook.expected_at_deadline is not None
         and outlook.expected_share is not None
-        and (not years or years[-1] > deadline)
+        and (not years or too_long or years[-1] > deadline)
     ):
         expected = amount(standing, outlook.expected_at_deadline)
         return (
             f"{deadline} 年末预计 {expected}（{formats.percent(outlook.expected_share * 100, 1)}）"
         )
+    if years and too_long:
+        return f"{years[0]} 年至 10 年以上"
     if years:
         words = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
         return f"{words} 年"
-    if outlook.over_ten_years:
+    if too_long:
         return "10 年以上"
     return "照此趋势无法达成" if outlook.unreachable else DASH
 
 
-def _attainment_years(outlook) -> list[int]:
-    found = {outlook.attainment_year, outlook.second_attainment_year} - {None}
-    return sorted(found)
+def _attainment_years(outlook: Outlook) -> list[int]:
+    """The years to which the two scenarios lead, as far as a year can be named."""
+    found = {
+        outlook.attainment_year if not outlook.over_ten_years else None,
+        outlook.second_attainment_year if not outlook.second_over_ten_years else None,
+    }
+    return sorted(year for year in found if year is not None)
+
+
+def _takes_too_long(outlook: Outlook) -> bool:
+    """Whether a scenario leads to a year more than ten years after the deadline."""
+    return outlook.over_ten_years or outlook.second_over_ten_years
 
 
 def coverage_text(standing: Standing) -> str:
