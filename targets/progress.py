@@ -89,7 +89,7 @@ def _judge_distance(
     reading = read_clock(promise, figures, observations, year)
     figure = reading.figure
     if figure is None or not figure.usable:
-        return _without_figure(promise, figures, baseline, reading)
+        return _without_figure(promise, figures, baseline, reading, year)
     distance = measure(promise, baseline, figure)
     finding = _find(promise, baseline, figure, distance, reading)
     tags = set(finding.tags) | _tags_beside(promise, figures, baseline, figure, distance)
@@ -210,6 +210,7 @@ def _without_figure(
     figures: Figures,
     baseline: Baseline | None,
     reading: Reading,
+    year: int,
 ) -> Judgement:
     figure = reading.figure
     tags = {Tag.AWAITING_FINAL} if reading.awaiting else set()
