@@ -41,7 +41,7 @@ def report_progress(
     seen: int,
     state: str,
     text: str,
-    as_of: dt.date,
+    as_of: dt.date | None,
     evidence: str = "",
 ) -> TaskProgress:
     """Record how far the task is on the day `as_of`, which may lie in the past and not ahead.
@@ -53,7 +53,8 @@ def report_progress(
     if _now(task, history, act).is_confirmed:
         raise Refused("这项任务已经销号，不能再记录进展；如确需修改，请管理员先撤销销号。")
     text, evidence = text.strip(), evidence.strip()
-    _require_report(state, text, evidence, as_of, act)
+    _require_report(state, text, evidence)
+    day = _past_day(as_of, _today(act))
     return _add(
         act,
         task,
@@ -62,7 +63,7 @@ def report_progress(
         state=TaskState(state),
         text=text,
         evidence=evidence,
-        as_of=as_of,
+        as_of=day,
     )
 
 
@@ -151,18 +152,24 @@ def _add(
     return record
 
 
-def _require_report(state: str, text: str, evidence: str, as_of: dt.date, act: Act) -> None:
-    today = _today(act)
+def _require_report(state: str, text: str, evidence: str) -> None:
+    errors = {}
     if state not in set(TaskState):
-        raise Invalid("没有这种状态。", errors={"state": "请在列出的状态中选择。"})
+        errors["state"] = "请在列出的状态中选择。"
     if not text:
-        raise Invalid("须写明进展情况。", errors={"text": "请写明做了什么、到了哪一步。"})
-    if not FIRST_DAY <= as_of <= today:
-        raise Invalid(
-            f"进展日期须在 {chinese_date(FIRST_DAY)}至{chinese_date(today)}之间。",
-            errors={"as_of": "请填写这一进展的实际日期，不能晚于今天。"},
-        )
+        errors["text"] = "请写明做了什么、到了哪一步。"
+    if errors:
+        raise Invalid("须选择状态并写明进展情况。", errors=errors)
     _require_length({"text": text, "evidence": evidence})
+
+
+def _past_day(day: dt.date | None, today: dt.date) -> dt.date:
+    if day is None or not FIRST_DAY <= day <= today:
+        raise Invalid(
+            f"进展日期须在{chinese_date(FIRST_DAY)}至{chinese_date(today)}之间。",
+            errors={"as_of": "请填写这一进展的实际日期，如 2024-12-31，不能晚于今天。"},
+        )
+    return day
 
 
 def _require_length(texts: dict[str, str]) -> None:

@@ -55,7 +55,7 @@ class Lamp:
 
 LAMPS = {
     TaskState.NOT_STARTED: Lamp(Status.NO_DATA, TaskState.NOT_STARTED.label),
-    TaskState.IN_PROGRESS: Lamp(Status.NOT_DUE, TaskState.IN_PROGRESS.label),
+    TaskState.IN_PROGRESS: Lamp(Status.NOT_YET, TaskState.IN_PROGRESS.label),
     TaskState.COMPLETED: Lamp(Status.ON_TRACK, TaskState.COMPLETED.label),
 }
 CONFIRMED = Lamp(Status.MET, "已销号")
