@@ -167,6 +167,9 @@ def gap_text(standing: Standing) -> str:
         return f"差 {short} {_counted_unit(standing)}" if short else "无"
     if promise.kind in (Kind.MILESTONE, Kind.SOFT) or judgement.gap is None:
         return DASH
+    if indicator.in_ten_thousands and abs(judgement.gap) >= formats.WAN:
+        sign = "+" if judgement.gap > 0 else ""
+        return sign + formats.in_wan(judgement.gap, indicator.unit)
     return formats.difference(judgement.gap, indicator.unit, indicator.decimals)
 
 
@@ -174,7 +177,7 @@ def outlook_text(standing: Standing) -> str:
     """展望: the year or years in which the target is met at the pace so far."""
     judgement = standing.judgement
     outlook = judgement.outlook if judgement is not None else None
-    if judgement is None or outlook is None:
+    if judgement is None or outlook is None or judgement.status is Status.NOT_DUE:
         return DASH
     if judgement.status is Status.MET:
         return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
