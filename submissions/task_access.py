@@ -69,9 +69,9 @@ def units_of(task: Task) -> TaskUnits:
     for unit in task.units.all():
         named.setdefault(unit.role, []).append(unit.department)
     stated = set(named)
-    for unit in task.clause.units.all():
-        if unit.role not in stated:
-            named.setdefault(unit.role, []).append(unit.department)
+    for general in task.clause.units.all():
+        if general.role not in stated:
+            named.setdefault(general.role, []).append(general.department)
     return TaskUnits(
         lead=tuple(named.get(UnitRole.LEAD, ())),
         responsible=tuple(named.get(UnitRole.RESPONSIBLE, ())),
