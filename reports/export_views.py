@@ -38,7 +38,7 @@ def exports(request) -> HttpResponse:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def summary_xlsx(request) -> HttpResponse:
+def summary_xlsx(request) -> FileResponse:
     """The summary workbook of a region, year and plan; who took it is noted."""
     address = read_address(request)
     if address.plan is None:

@@ -7,6 +7,7 @@ from math import ceil
 from institutions.models import Institution, InstitutionKind
 from jinchang_vet.kit.cells import CellState
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet, Value
+from jinchang_vet.kit.xlsx_sheet import Alignment, CellKind
 from reports.sheet_paper import BLANK_ZERO, SIGNATURE
 from reports.summary import Filing, Summary
 from targets.models import DataItem
@@ -70,10 +71,10 @@ def _named_columns() -> list[Column]:
 
 
 def _column(item: DataItem) -> Column:
-    kind = "percent" if item.unit == "%" else "number"
+    kind: CellKind = "percent" if item.unit == "%" else "number"
     title = f"{item.name}\n（{item.unit}）"
     group = item.get_section_display()
-    align = "center" if item.type == DataItem.Type.YES_NO else None
+    align: Alignment | None = "center" if item.type == DataItem.Type.YES_NO else None
     width = 15 if item.decimals else 11
     return Column(title, kind, item.code.replace("-", "_"), width, item.decimals, align, group)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Subtitle
+from jinchang_vet.kit.xlsx_sheet import CellKind
 from reports.wording import SHARE_KINDS
 from submissions.standing import Standing
 from targets.kinds import Kind
@@ -95,7 +96,7 @@ def gap_cell(standing: Standing) -> Cell | None:
     if standing.promise.kind in (*SHARE_KINDS, Kind.MILESTONE, Kind.SOFT):
         return None
     indicator, gap = standing.indicator, judgement.gap
-    kind = "points" if indicator.unit == "%" else "difference"
+    kind: CellKind = "points" if indicator.unit == "%" else "difference"
     return Cell(gap, kind, formats.decimals_against(gap, Decimal(0), indicator.decimals))
 
 

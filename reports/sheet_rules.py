@@ -14,7 +14,7 @@ from reports.summary import Summary
 from reports.wording import SHARE_KINDS, shown_value
 from submissions.standing import Variant
 from targets.definitions import Definition
-from targets.kinds import Kind, Measure, Method, Span
+from targets.kinds import Kind, Measure, Method
 from targets.models import PlanVersion
 
 COLUMNS = (
@@ -94,10 +94,9 @@ def _meaning(definition: Definition) -> list[str]:
     kinds = _kinds(version.kinds)
     if version.denominator_kinds and set(version.denominator_kinds) != set(version.kinds):
         kinds = f"分子：{kinds}；分母：{_kinds(version.denominator_kinds)}"
-    span = Span(version.span).label
     return [
         version.definition,
-        "；".join([*periods, span]),
+        "；".join([*periods, version.get_span_display()]),
         kinds,
         f"自 {version.valid_from} 年度起",
     ]

@@ -190,7 +190,8 @@ def _tasks(plan: Plan) -> tuple[TaskLine, ...]:
 
 def _task(rows: list[dict]) -> TaskLine:
     """The unit that the sentence itself names comes first; a lead unit is marked as such."""
-    task, named = rows[0], {role: [] for role in UnitRole}
+    task = rows[0]
+    named: dict[str, list[str]] = {role: [] for role in UnitRole}
     for way in ("units", "clause__units"):
         for row in rows:
             if row[f"{way}__role"] is not None:
