@@ -16,18 +16,22 @@ from django.utils.functional import SimpleLazyObject
 
 from institutions.access import is_present
 from institutions.duties import Duty
-from institutions.models import User
+from institutions.models import InstitutionKind, User
 from reports.addressing import places
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A menu entry, who has it (no duty: everybody), and the first words of its pages' names."""
+    """A menu entry, who has it (no duty: everybody), and the first words of its pages' names.
+
+    `of_authorities` leaves it out for the reporters of schools, whom it would lead to nothing.
+    """
 
     label: str
     url_name: str
     duties: frozenset[Duty] = frozenset()
     pages: frozenset[str] = frozenset()
+    of_authorities: bool = False
 
 
 ADMINISTRATION = frozenset({Duty.KEEP_ACCOUNTS, Duty.KEEP_ROLES, Duty.READ_AUDIT})
@@ -37,6 +41,13 @@ MENU = (
     Entry("数据填报", "home", frozenset({Duty.REPORT}), frozenset({"home", "submission"})),
     Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
     Entry("总览", "overview", FIGURES, frozenset({"overview"})),
+    Entry(
+        "任务台账",
+        "tasks",
+        FIGURES | {Duty.REPORT},
+        frozenset({"tasks", "task"}),
+        of_authorities=True,
+    ),
     Entry("数据填报", "rounds", ROUNDS, frozenset({"rounds", "round", "submission"})),
     Entry("导出", "exports", FIGURES, frozenset({"exports"})),
     Entry("帮助", "help", pages=frozenset({"help"})),
@@ -84,8 +95,14 @@ def menu_of(user: User, here: str) -> tuple[Link, ...]:
     return tuple(
         Link(entry.label, reverse(entry.url_name), word in entry.pages)
         for entry in MENU
-        if not entry.duties or any(user.may(duty) for duty in entry.duties)
+        if _has(user, entry)
     )
+
+
+def _has(user: User, entry: Entry) -> bool:
+    if entry.of_authorities and user.institution is not None:
+        return user.institution.kind == InstitutionKind.AUTHORITY
+    return not entry.duties or any(user.may(duty) for duty in entry.duties)
 
 
 def who(user: User) -> str:

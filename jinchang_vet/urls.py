@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("institutions.urls")),
     path("", include("submissions.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.task_urls")),
     path("", include("reports.export_urls")),
     path("help/", pages.help_index, name="help"),
     path("help/<slug:slug>/", pages.help_page, name="help_page"),

@@ -17,8 +17,10 @@ from institutions.access import InstitutionQuerySet, RegionQuerySet, ScopedQuery
 from institutions.models import User
 from submissions.access import RoundQuerySet
 from submissions.models import Submission
+from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
+from tests.submissions.task_cast import make_task, strike_off, tell
 
 # own: reporter of the submission asked for · unit: reporter of another school of the city · revi
 # reviewer, mana manager, view leader of the city · f-: the same of the other city · prov: leader of
@@ -58,6 +60,16 @@ GET    round_reschedule     login 405 405  405  405  405  405  405  405  405  40
 POST   round_reschedule     login 403 403  403  302  403  403  404  403  403  403  403  403  login
 GET    round_extend         login 405 405  405  405  405  405  405  405  405  405  405  405  login
 POST   round_extend         login 403 403  403  302  403  403  404  403  403  403  403  403  login
+GET    tasks                login 404 404  200  200  200  404  404  404  200  403  403  403  login
+POST   tasks                login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    task                 login 404 404  200  200  200  404  404  404  200  403  403  403  login
+POST   task                 login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    task_report          login 405 405  405  405  405  405  405  405  405  405  405  405  login
+POST   task_report          login 404 404  403  302  403  404  404  404  403  403  403  403  login
+GET    task_confirm         login 405 405  405  405  405  405  405  405  405  405  405  405  login
+POST   task_confirm         login 404 404  403  302  403  404  404  404  403  403  403  403  login
+GET    task_reopen          login 405 405  405  405  405  405  405  405  405  405  405  405  login
+POST   task_reopen          login 404 404  403  302  403  404  404  404  403  403  403  403  login
 GET    submission           login 200 404  403  403  403  403  403  403  403  403  403  403  login
 POST   submission           401   302 404  403  403  403  403  403  403  403  403  403  403  401
 GET    submission_field     login 405 405  405  405  405  405  405  405  405  405  405  405  login
@@ -98,7 +110,9 @@ COLUMNS = {
     "audi": "auditor",
     "gone": "gone",
 }
-OF_RESULTS = ("overview", "exports", "summary_xlsx")
+OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks")
+# A task is told of its progress before it is struck off, and struck off before that is reversed.
+TASK_RECORDS = {"task_confirm": 1, "task_reopen": 2}
 STAGES = {
     "submission_receipt": "submitted",
     "submission_withdraw": "submitted",
@@ -168,6 +182,7 @@ def world(request, plan, open_round_of_baiyin, school, reporter, reviewer, disab
     people[None] = None
     submission = submission_of(open_round_of_baiyin, school)
     fill(submission, reporter, full_time_enrolment="1,200")
+    task = make_task(plan.clauses.get(), "task-of-baiyin")
     return SimpleNamespace(
         people=people,
         round=open_round_of_baiyin,
@@ -176,6 +191,7 @@ def world(request, plan, open_round_of_baiyin, school, reporter, reviewer, disab
         reviewer=reviewer,
         region=open_round_of_baiyin.region,
         school=school,
+        task=task,
     )
 
 
@@ -191,6 +207,15 @@ def bring_to(stage, world):
         correct(world.submission, by=world.reporter, reason="笔误")
 
 
+def bring_task_to(records, world):
+    """Record the task as completed, then strike it off, as far as `records` go."""
+    manager = world.people["manager"]
+    if records == 1:
+        tell(world.task, manager, TaskState.COMPLETED)
+    if records == 2:
+        strike_off(world.task, manager, manager)
+
+
 def address_of(name, world):
     if name == "help_page":
         return reverse(name, args=["reporter"])
@@ -200,6 +225,8 @@ def address_of(name, world):
         return f"{reverse(name)}?region={world.region.code}&year={YEAR}"
     if name.startswith("submission"):
         return reverse(name, args=[world.submission.pk])
+    if name.startswith("task"):
+        return reverse(name, args=[world.task.code])
     if name == "round" or name in ("round_reschedule", "round_extend"):
         return reverse(name, args=[world.round.pk])
     return reverse(name)
@@ -213,6 +240,9 @@ def body_of(name, world):
         times = {"due_at": f"{next_year}-01-31T18:00", "closes_at": f"{next_year}-03-01T18:00"}
         given = {"region": world.region.pk, "year": YEAR - 1, "institution": world.school.pk}
         return {**round, **times, **given, "reason": "疫情"}
+    if name.startswith("task"):
+        words = {"state": "in_progress", "as_of": f"{YEAR}-11-15", "text": "开工", "reason": "笔误"}
+        return {"version": TASK_RECORDS.get(name, 0), "key": "k", **words}
     if name.startswith("submission"):
         version = Submission.objects.values_list("version", flat=True).get(pk=world.submission.pk)
         statement = {"head_name": "王校长", "truthful": "yes", "accept_blanks": "yes"}
@@ -248,6 +278,7 @@ def departures(line, world):
 @pytest.mark.parametrize("line", LINES.values(), ids=str)
 def test_everybody_gets_what_the_table_says(line, world):
     bring_to(STAGES.get(line.name, "draft"), world)
+    bring_task_to(TASK_RECORDS.get(line.name, 0), world)
     assert departures(line, world) == []
 
 

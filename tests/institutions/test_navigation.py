@@ -11,10 +11,10 @@ from tests.cast import client_for
 
 MENUS = {
     "reporter": ["数据填报", "帮助"],
-    "reviewer": ["总览", "数据填报", "导出", "帮助"],
-    "manager": ["总览", "数据填报", "导出", "帮助"],
-    "viewer": ["总览", "导出", "帮助"],
-    "province_viewer": ["总览", "导出", "帮助"],
+    "reviewer": ["总览", "任务台账", "数据填报", "导出", "帮助"],
+    "manager": ["总览", "任务台账", "数据填报", "导出", "帮助"],
+    "viewer": ["总览", "任务台账", "导出", "帮助"],
+    "province_viewer": ["总览", "任务台账", "导出", "帮助"],
     "system_admin": ["首页", "帮助"],
     "security_admin": ["首页", "帮助"],
     "auditor": ["首页", "帮助"],
