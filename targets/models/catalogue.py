@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from targets.catalogue_access import DataItemQuerySet, IndicatorQuerySet, ItemRuleQuerySet
 from targets.kinds import Measure, Span
 
 
@@ -73,6 +74,8 @@ class DataItem(models.Model):
     )
     is_active = models.BooleanField("启用", default=True)
 
+    objects = DataItemQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
         verbose_name = verbose_name_plural = "数据项"
@@ -104,6 +107,8 @@ class ItemRule(models.Model):
     )
     message = models.CharField("提示", max_length=200)
     is_active = models.BooleanField("启用", default=True)
+
+    objects = ItemRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -156,6 +161,8 @@ class Indicator(models.Model):
     )
     is_monitored = models.BooleanField("仅监测公布数据", default=False)
     version = models.PositiveIntegerField("版本", default=1)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

@@ -191,3 +191,6 @@ class PublishedFigure(models.Model):
             models.UniqueConstraint(fields=["plan", "indicator"], name="published_figure_once")
         ]
         verbose_name = verbose_name_plural = "公布数据"
+
+    def __str__(self) -> str:
+        return f"{self.indicator}：{self.written}"
