@@ -1,4 +1,4 @@
-"""Revisions of a submission: the one being filled in, the one being decided, and the next one as a copy."""
+"""Revisions of a submission: the one being filled in, the one being decided, the next as a copy."""
 
 from __future__ import annotations
 

@@ -82,11 +82,14 @@ def state_badges(submission: Submission, revision: Revision | None) -> tuple[Bad
 
 def why_locked(submission: Submission, window: Window, now: dt.datetime) -> str:
     """Why the figures cannot be changed now, and what to do; empty while they can."""
-    if submission.state == SubmissionState.SUBMITTED:
-        return "已提交，等待审核；如需修改，可先撤回。"
-    if submission.state == SubmissionState.APPROVED:
-        return "已通过审核，数据已生效；如需改动，请发起更正。"
     phase = window.phase(now)
+    late = phase is Phase.CLOSED
+    if submission.state == SubmissionState.SUBMITTED:
+        way = "本轮已关闭，不能撤回" if late else "如需修改，可先撤回"
+        return f"已提交，等待审核；{way}。"
+    if submission.state == SubmissionState.APPROVED:
+        way = "请先联系市教育局为本单位延期，再发起更正" if late else "请发起更正"
+        return f"已通过审核，数据已生效；如需改动，{way}。"
     if phase is Phase.AHEAD:
         return "本轮填报尚未开始。"
     if phase is Phase.CLOSED:

@@ -1,4 +1,4 @@
-"""The one table of allowed transitions of a submission, and the check that every step begins with."""
+"""The one table of allowed transitions of a submission, and the check that begins every step."""
 
 from __future__ import annotations
 

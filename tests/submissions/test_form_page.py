@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from submissions.landing import submission_for
 from submissions.models import Extension, Figure, Revision, Round, Submission
-from submissions.workflow import return_
+from submissions.workflow import approve, return_
 from tests.cast import PASSWORD, client_for, fill, hand_in, make_item, make_round, report
 from tests.cast import submission_of as of_round
 
@@ -269,6 +269,21 @@ def test_after_handing_in_the_page_is_read_only_and_says_why(submission, reporte
     assert "已提交，等待审核；如需修改，可先撤回。" in page
     assert "保存草稿" not in page
     assert "撤回修改" in page
+
+
+def test_after_closing_the_page_says_that_nothing_can_be_taken_back(
+    submission, reporter, reviewer, mine, address
+):
+    hand_in(submission, reporter, specialised_teachers="200")
+    past = timezone.now() - dt.timedelta(hours=1)
+    Round.objects.update(opens_at=past - dt.timedelta(days=9), due_at=past, closes_at=past)
+    page = text(mine.get(address))
+    assert "本轮已关闭，不能撤回" in page
+    assert "撤回修改" not in page
+    approve(Submission.objects.get(pk=submission.pk), by=reviewer)
+    page = text(mine.get(address))
+    assert "延期，再发起更正" in page
+    assert "更正理由" not in page
 
 
 def test_taking_back_correcting_and_giving_up(submission, reporter, reviewer, mine, address):
