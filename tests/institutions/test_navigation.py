@@ -11,6 +11,7 @@ from tests.cast import client_for
 
 MENUS = {
     "reporter": ["数据填报", "帮助"],
+    "bureau_reporter": ["数据填报", "任务台账", "帮助"],
     "reviewer": ["总览", "任务台账", "数据填报", "导出", "帮助"],
     "manager": ["总览", "任务台账", "数据填报", "导出", "帮助"],
     "viewer": ["总览", "任务台账", "导出", "帮助"],
