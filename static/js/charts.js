@@ -1,0 +1,57 @@
+// Charts: draws the figures that the page carries as JSON. The library is large, so it is asked for
+// only when a page has a chart, and only after the numbers stand on the screen.
+
+const OPTIONS = { displayModeBar: false, responsive: true, doubleClick: false, scrollZoom: false };
+
+function figureOf(place) {
+  return JSON.parse(document.getElementById(place.dataset.chart).textContent);
+}
+
+function draw(place) {
+  const figure = figureOf(place);
+  place.textContent = "";
+  return window.Plotly.newPlot(place, figure.data, figure.layout, OPTIONS).then(() => {
+    place.classList.add("drawn");
+  });
+}
+
+function failed(places) {
+  for (const place of places) {
+    const wait = place.querySelector(".chart-wait");
+    if (wait) wait.textContent = "图表没有载入，请刷新页面；各年数值见下表。";
+  }
+}
+
+function load(places) {
+  const script = document.createElement("script");
+  script.src = places[0].dataset.library;
+  script.onload = () => {
+    for (const place of places) draw(place);
+  };
+  script.onerror = () => failed(places);
+  document.head.appendChild(script);
+}
+
+/* Paper has its own width: a chart takes it while printing, and comes back. */
+function fit(size) {
+  for (const place of document.querySelectorAll("[data-chart].drawn")) {
+    window.Plotly.relayout(place, size(place));
+  }
+}
+
+function onPaper() {
+  return { width: 940, height: 230 };
+}
+
+function onScreen(place) {
+  return { width: null, height: figureOf(place).layout.height, autosize: true };
+}
+
+const places = Array.from(document.querySelectorAll("[data-chart]"));
+
+if (places.length) {
+  if (document.readyState === "complete") load(places);
+  else window.addEventListener("load", () => load(places), { once: true });
+  window.addEventListener("beforeprint", () => fit(onPaper));
+  window.addEventListener("afterprint", () => fit(onScreen));
+}
