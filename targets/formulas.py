@@ -97,7 +97,8 @@ class AreaValue:
 
     ``units`` are those that report the numerator (and, where it is theirs too, the denominator).
     Where other units report the denominator, each side has its own coverage and ``coverage`` is
-    the weaker of the two.  ``unknown`` counts units in scope whose test cannot be decided.
+    the weaker of the two; with a side out of scope, or nothing below, nobody is in scope.
+    ``unknown`` counts units in scope whose test cannot be decided.
     """
 
     value: Decimal | None
@@ -257,9 +258,9 @@ def _pool_apart(
     above = _sides(formula.numerator, cells, numerator_units)
     below = _sides(formula.denominator, cells, denominator_units)
     upper, lower = _coverage(above), _coverage(below)
-    weaker = min(upper, lower, key=lambda side: ONE if side.share is None else side.share)
     numerator = _total(unit.numerator for unit in above if unit.state is UnitState.COUNTED)
     denominator = _total(unit.numerator for unit in below if unit.state is UnitState.COUNTED)
+    weaker = _weaker(upper, lower, is_nothing_below=denominator == 0 and not lower.missing)
     return AreaValue(
         value=_quotient(formula, numerator, denominator),
         numerator=numerator,
@@ -273,6 +274,13 @@ def _pool_apart(
         numerator_coverage=upper,
         denominator_coverage=lower,
     )
+
+
+def _weaker(upper: Coverage, lower: Coverage, *, is_nothing_below: bool) -> Coverage:
+    """The side of which less is known; a side out of scope, or nothing below, leaves nobody."""
+    if is_nothing_below or not upper.expected or not lower.expected:
+        return Coverage(0, 0)
+    return min(upper, lower, key=lambda side: side.share or ZERO)
 
 
 def _sides(
