@@ -21,6 +21,7 @@ from targets.keeping import (
 from targets.kinds import Kind
 from targets.models import Target
 from tests.cast import make_institution
+from tests.institutions.test_acting import at_once
 from tests.targets.keeping import GROUNDS, HEADCOUNT, WORDS, fresh, last_entry, refused
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,24 @@ def test_the_same_part_sent_twice_is_one(whole, manager, college):
         )
         assert done.repeated is repeated
     assert whole.plan.targets.filter(institution=college).get().versions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_parts_raised_at_the_same_moment_do_not_exceed_the_whole_together(
+    transactional_db, whole, manager, college, second_college
+):
+    parts = [
+        give(whole, manager, 8000, institution=college),
+        give(whole, manager, 2000, institution=second_college),
+    ]
+    more = Bounds(Kind.AT_LEAST, lower=14000, year=2025)
+    results = at_once(
+        *(
+            lambda part=part: change_target(
+                part, by=manager, bounds=more, valid_from=2024, **GROUNDS
+            )
+            for part in parts
+        )
+    )
+    assert sorted(isinstance(result, Invalid) for result in results) == [False, True]
+    assert left(whole, 2024) in (6000, 0)
