@@ -1,4 +1,4 @@
-"""What can be defined and what cannot, with the place and the remedy; no database, no clock."""
+"""Plans and targets that can be defined, and those that cannot, with place and remedy."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from targets.formulas import Term
 from targets.judgement import Baseline
-from targets.keeping import Bounds, ItemFacts, Measurement, RuleFacts
+from targets.keeping import Bounds
 from targets.kinds import Kind, Measure, Span
-from targets.models import DataItem
-from targets.parts import Share, overdrawn, remainders
 from targets.soundness import (
     PlanYears,
     number,
@@ -23,7 +18,6 @@ from targets.soundness import (
     threshold_faults,
     valid_from_faults,
 )
-from targets.soundness_formulas import item_faults, measurement_faults, rule_faults
 from targets.soundness_targets import Measured, baseline_faults, bounds_faults
 
 YEARS = PlanYears(base_year=2022, first_year=2023, horizon=2025)
@@ -265,221 +259,3 @@ def test_settling_fills_in_what_follows_from_the_rest():
     assert Bounds(kind=Kind.NON_DECREASING).settled(2025).year == 2025
     assert at_least(year=None).settled(2025).year_basis == "undated"
     assert at_least().settled(2030).year == 2025
-
-
-# ---- formulas, items, rules ----------------------------------------------------------------------
-
-
-def item(code: str, *kinds: str, **facts) -> DataItem:
-    return DataItem(code=code, name=code, kinds=list(kinds or ("higher", "secondary")), **facts)
-
-
-ITEMS = {
-    each.code: each
-    for each in (
-        item("teachers"),
-        item("dual"),
-        item("meetings", "authority"),
-        item("pilots", "higher"),
-        item("old", is_active=False),
-        item("books", type="yes_no"),
-    )
-}
-SHARE = Measurement(
-    measure=Measure.RATIO,
-    span=Span.STOCK,
-    kinds=("higher", "secondary"),
-    definition="双师 ÷ 教师",
-    numerator=(Term("dual"),),
-    denominator=(Term("teachers"),),
-    scale=Decimal(100),
-)
-TOTAL = replace(SHARE, measure=Measure.SUM, denominator=(), scale=1)
-
-
-@pytest.mark.parametrize(
-    ("measurement", "unit"),
-    [
-        (SHARE, "%"),
-        (TOTAL, "人"),
-        (replace(TOTAL, numerator=(Term("dual", Decimal("-0.5")), Term("teachers"))), "人"),
-        (replace(SHARE, denominator=(Term("meetings"),), denominator_kinds=("authority",)), "%"),
-        (replace(TOTAL, measure=Measure.UNITS_MEETING, all_terms=True,
-                 numerator=(Term("books"),)), "所"),
-        (replace(SHARE, measure=Measure.UNITS_MEETING), "师生比"),
-    ],
-)  # fmt: skip
-def test_a_formula_can_be_defined(measurement, unit):
-    assert measurement_faults(measurement, items=ITEMS, unit=unit, is_monitored=False) == {}
-
-
-@pytest.mark.parametrize(
-    ("change", "place", "said"),
-    [
-        ({"numerator": ()}, "numerator", "没有分子项"),
-        ({"denominator": ()}, "denominator", "比率须有分母"),
-        ({"measure": Measure.SUM, "scale": 1}, "denominator", "没有分母"),
-        ({"numerator": (Term("dual", Decimal(0)),)}, "numerator", "系数为 0"),
-        ({"numerator": (Term("dual", Decimal("NaN")),)}, "numerator", "系数不是数"),
-        ({"numerator": (Term("dual", "一半"),)}, "numerator", "系数"),
-        ({"numerator": (Term("dual", Decimal(10) ** 10),)}, "numerator", "过大"),
-        ({"numerator": (Term("dual"), Term("dual"))}, "numerator", "两次"),
-        ({"numerator": (Term("ghosts"),)}, "numerator", "没有数据项"),
-        ({"numerator": (Term("old"),)}, "numerator", "已停用"),
-        ({"numerator": (Term("meetings"),)}, "numerator", "都不填报"),
-        ({"numerator": (Term("pilots"),)}, "numerator", "中职学校不填报"),
-        ({"denominator": (Term("meetings"),)}, "denominator", "都不填报"),
-        ({"denominator": (Term("teachers", 0),)}, "denominator", "系数为 0"),
-        ({"kinds": ()}, "kinds", "至少选择一类"),
-        ({"kinds": ("university",)}, "kinds", "没有“university”这类单位"),
-        ({"kinds": ("higher", "higher")}, "kinds", "两次"),
-        ({"denominator_kinds": ("nobody",)}, "denominator_kinds", "这类单位"),
-        ({"definition": " "}, "definition", "口径"),
-        ({"scale": 0}, "scale", "大于 0"),
-        ({"scale": Decimal(-100)}, "scale", "大于 0"),
-        ({"scale": 1}, "scale", "倍数须为 100"),
-        ({"scale": Decimal("0.001")}, "scale", "两位小数"),
-        ({"measure": "mean"}, "measure", "可选"),
-        ({"span": "always"}, "span", "可选"),
-        ({"all_terms": True}, "all_terms", "请取消"),
-        ({"measure": Measure.UNITS_MEETING, "all_terms": True}, "denominator", "没有分母项"),
-        (
-            {"measure": Measure.UNITS_MEETING, "all_terms": True, "denominator": ()},
-            "numerator",
-            "是/否",
-        ),
-    ],
-)
-def test_a_formula_that_yields_nothing_is_refused(change, place, said):
-    measurement = replace(SHARE, **change)
-    found = measurement_faults(measurement, items=ITEMS, unit="%", is_monitored=False)
-    assert said in found[place]
-
-
-def test_a_monitored_indicator_has_no_formula():
-    assert "numerator" in measurement_faults(TOTAL, items=ITEMS, unit="人", is_monitored=True)
-    bare = replace(TOTAL, numerator=())
-    assert measurement_faults(bare, items={}, unit="人", is_monitored=True) == {}
-
-
-FACTS = ItemFacts(
-    name="兼职教师",
-    section="teachers",
-    unit="人",
-    definition="口径",
-    period="snapshot",
-    kinds=("higher",),
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "place"),
-    [
-        ({"name": " "}, "name"),
-        ({"unit": ""}, "unit"),
-        ({"definition": ""}, "definition"),
-        ({"section": "sports"}, "section"),
-        ({"period": "weekly"}, "period"),
-        ({"type": "text"}, "type"),
-        ({"kinds": ()}, "kinds"),
-        ({"kinds": ("kindergarten",)}, "kinds"),
-        ({"decimals": 5}, "decimals"),
-        ({"decimals": -1}, "decimals"),
-        ({"type": "yes_no", "decimals": 1}, "decimals"),
-        ({"minimum": 10, "maximum": 5}, "maximum"),
-        ({"minimum": "零"}, "minimum"),
-        ({"swing": 0}, "swing"),
-    ],
-)
-def test_an_item_that_cannot_be_asked_is_refused(change, place):
-    assert item_faults(FACTS) == {}
-    assert list(item_faults(replace(FACTS, **change))) == [place]
-
-
-RULE = RuleFacts(
-    left=(Term("dual"),), operator="le", right=(Term("teachers"),), message="大于教师数"
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "place", "said"),
-    [
-        ({"left": ()}, "left", "没有数据项"),
-        ({"right": ()}, "right", "没有数据项"),
-        ({"right": (Term("dual"),)}, "right", "两边"),
-        ({"right": (Term("meetings"),)}, "right", "没有一类单位"),
-        ({"right": (Term("teachers", 0),)}, "right", "系数为 0"),
-        ({"left": (Term("ghosts"),)}, "left", "没有数据项"),
-        ({"operator": "lt"}, "operator", "可选"),
-        ({"severity": "fatal"}, "severity", "可选"),
-        ({"missing": "guess"}, "missing", "可选"),
-        ({"message": ""}, "message", "提示语"),
-    ],
-)
-def test_a_rule_that_is_never_checked_is_refused(change, place, said):
-    assert rule_faults(RULE, items=ITEMS) == {}
-    assert said in rule_faults(replace(RULE, **change), items=ITEMS)[place]
-
-
-# ---- parts of a whole ----------------------------------------------------------------------------
-
-CITY = "620000/620400/"
-
-
-def share(path: str, amount, most=None) -> Share:
-    amount = Decimal(amount)
-    return Share(path, path, amount, amount if most is None else Decimal(most))
-
-
-def test_two_colleges_leave_twelve_thousand_of_twenty_two():
-    shares = [share(CITY, 22000), share(f"{CITY}@a/", 8000), share(f"{CITY}@b/", 2000)]
-    [found] = remainders(shares)
-    assert (found.allotted, found.left) == (10000, 12000)
-    assert overdrawn(shares) == []
-
-
-def test_a_school_is_taken_from_the_part_of_its_county():
-    county = f"{CITY}620421/"
-    shares = [share(CITY, 100), share(county, 60), share(f"{county}@a/", 50)]
-    assert [found.left for found in remainders(shares)] == [40, 10]
-    shares.append(share(f"{county}@b/", 20))
-    assert [found.whole.path for found in overdrawn(shares)] == [county]
-
-
-def test_parts_without_a_whole_are_nobodys_excess():
-    assert remainders([share(f"{CITY}@a/", 8000), share(f"{CITY}@b/", 2000)]) == []
-
-
-def test_of_a_range_the_upper_end_may_be_given_away():
-    parts = [share(f"{CITY}@a/", 4), share(f"{CITY}@b/", 4)]
-    assert overdrawn([share(CITY, 5, most=8), *parts]) == []
-    assert overdrawn([share(CITY, 5, most=7), *parts]) != []
-
-
-amounts = st.decimals(0, 10**6, places=2)
-
-
-@given(whole=amounts, parts=st.lists(amounts, max_size=8))
-def test_parts_are_refused_exactly_when_they_are_more_than_the_whole(whole, parts):
-    shares = [share(CITY, whole), *(share(f"{CITY}@{i}/", each) for i, each in enumerate(parts))]
-    assert bool(overdrawn(shares)) is (sum(parts) > whole)
-    for found in remainders(shares):
-        assert found.left + found.allotted == whole
-
-
-@given(st.data())
-def test_every_part_is_counted_once_however_the_areas_lie(data):
-    counties = data.draw(st.lists(amounts, max_size=4))
-    shares = [share(CITY, 10**9)]
-    for number_of, amount in enumerate(counties):
-        county = f"{CITY}{number_of}/"
-        shares.append(share(county, amount))
-        for school, given_to in enumerate(data.draw(st.lists(amounts, max_size=3))):
-            shares.append(share(f"{county}@{school}/", given_to))
-    shares = data.draw(st.permutations(shares))
-    found = remainders(shares)
-    counted = [part.path for remainder in found for part in remainder.parts]
-    assert sorted(counted) == sorted(each.path for each in shares if each.path != CITY)
-    for remainder in found:
-        within = [part.amount for part in remainder.parts]
-        assert (remainder in overdrawn(shares)) is (sum(within) > remainder.whole.amount)
