@@ -41,6 +41,7 @@ MENU = (
     Entry("数据填报", "home", frozenset({Duty.REPORT}), frozenset({"home", "submission"})),
     Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
     Entry("总览", "overview", FIGURES, frozenset({"overview"})),
+    Entry("指标", "indicators", FIGURES, frozenset({"indicators", "indicator", "origin"})),
     Entry(
         "任务台账",
         "tasks",
@@ -49,6 +50,7 @@ MENU = (
         of_authorities=True,
     ),
     Entry("数据填报", "rounds", ROUNDS, frozenset({"rounds", "round", "submission"})),
+    Entry("规划管理", "plan_list", frozenset({Duty.KEEP_PLANS}), frozenset({"plan", "keep"})),
     Entry("导出", "exports", FIGURES, frozenset({"exports"})),
     Entry("帮助", "help", pages=frozenset({"help"})),
 )

@@ -60,6 +60,12 @@ GET    round_reschedule     login 405 405  405  405  405  405  405  405  405  40
 POST   round_reschedule     login 403 403  403  302  403  403  404  403  403  403  403  403  login
 GET    round_extend         login 405 405  405  405  405  405  405  405  405  405  405  405  login
 POST   round_extend         login 403 403  403  302  403  403  404  403  403  403  403  403  login
+GET    indicators           login 403 403  200  200  200  404  404  404  200  403  403  403  login
+POST   indicators           login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    indicator            login 403 403  200  200  200  404  404  404  200  403  403  403  login
+POST   indicator            login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    origin               login 200 404  200  200  200  404  404  404  200  403  403  403  login
+POST   origin               login 405 405  405  405  405  405  405  405  405  405  405  405  login
 GET    tasks                login 404 404  200  200  200  404  404  404  200  403  403  403  login
 POST   tasks                login 405 405  405  405  405  405  405  405  405  405  405  405  login
 GET    task                 login 404 404  200  200  200  404  404  404  200  403  403  403  login
@@ -110,10 +116,11 @@ COLUMNS = {
     "audi": "auditor",
     "gone": "gone",
 }
-OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks")
+OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks", "indicators")
 # A task is told of its progress before it is struck off, and struck off before that is reversed.
 TASK_RECORDS = {"task_confirm": 1, "task_reopen": 2}
 STAGES = {
+    "origin": "approved",
     "submission_receipt": "submitted",
     "submission_withdraw": "submitted",
     "submission_review": "submitted",
@@ -225,6 +232,10 @@ def address_of(name, world):
         return f"{reverse(name)}?region={world.region.code}&year={YEAR}"
     if name.startswith("submission"):
         return reverse(name, args=[world.submission.pk])
+    if name == "indicator":
+        return f"{reverse(name, args=['dual-share'])}?region={world.region.code}&year={YEAR}"
+    if name == "origin":
+        return reverse(name, args=[world.school.code, YEAR, "full-time-enrolment"])
     if name.startswith("task"):
         return reverse(name, args=[world.task.code])
     if name == "round" or name in ("round_reschedule", "round_extend"):
