@@ -10,6 +10,7 @@ stays the only writer of the fact table. That the long way ends in the same stan
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +31,8 @@ from tests.cast import make_institution, make_round, make_user
 from tests.targets.seeded import plans  # noqa: F401
 
 BAIYIN, JINCHANG = "620400", "620300"
+ALL_OF_BAIYIN = "矿冶 希望 技师 中一 中二 中三 中四 技工"
+WORD = re.compile(r"(?:(\d+)\*)?(.+)")
 YEARS = range(2022, 2027)
 
 # column of a table of cases → code of the institution
@@ -72,6 +75,16 @@ class Stage:
         """Bring approved figures in force."""
         put_facts(list(self.rounds.values()), facts, self.items)
 
+    def put_lines(self, *, units: str, items: str, lines: Mapping[int, str]) -> None:
+        """Bring lines of figures in force, one a year, as `read_line` reads them."""
+        self.put(
+            {
+                (self.units[column], year): cells
+                for year, line in lines.items()
+                for column, cells in read_line(units, items, line).items()
+            }
+        )
+
     def standing_of(self, code: str, year: int, now: dt.datetime | None = None) -> PlanStanding:
         """How the targets of the plan stand in its region."""
         plan = self.plans[code]
@@ -103,6 +116,21 @@ def cell(written: str) -> Cell:
     if written == "_":
         return Cell.blank()
     return Cell.na() if written == "n" else Cell.of(Decimal(written))
+
+
+def read_line(units: str, items: str, line: str) -> dict[str, dict[str, Cell]]:
+    """The cells of each unit: a word for each, its items separated by /; 8*30/100 stands for eight
+    units, `.` for a unit without approved figures.
+    """
+    words = []
+    for word in line.split():
+        times, written = WORD.fullmatch(word).groups()
+        words += [written] * int(times or 1)
+    return {
+        unit: dict(zip(items.split(" / "), map(cell, written.split("/")), strict=True))
+        for unit, written in zip(units.split(), words, strict=True)
+        if written != "."
+    }
 
 
 def target_in(standing: PlanStanding, indicator: str, unit: str = "") -> Standing:

@@ -11,7 +11,6 @@ come up for the target.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from jinchang_vet.kit.cells import Cell
 from targets.kinds import Tag
-from tests.submissions.staged import cell
+from tests.submissions.staged import read_line
 
 FOLDER = Path(__file__).parent / "cases"
 SITUATIONS = (
@@ -30,7 +29,6 @@ TAGS = {tag.label: tag for tag in Tag}
 AMOUNTS = ("value", "R", "gap", "q")
 OWN = {"shows", "name", "facts", "year", "round", "status", "tags", "of", "coverage", "how"}
 YEARS = {"attained", "first_met"}
-WORD = re.compile(r"(?:(\d+)\*)?(.+)")
 
 Figures = dict[tuple[str, int], dict[str, Cell]]
 
@@ -101,13 +99,12 @@ def read_case(where: dict[str, str], table: dict, case: dict) -> Case:
     unknown = set(case) - OWN - set(AMOUNTS) - YEARS
     if unknown:
         raise ValueError(f"{where['indicator']}, {case['shows']}: unknown keys {unknown}")
-    units, items = table["units"].split(), table["items"].split(" / ")
-    figures: Figures = {}
-    for year, line in (table.get("base", {}) | case.get("facts", {})).items():
-        for unit, written in zip(units, _words(line), strict=True):
-            if written != ".":
-                cells = map(cell, written.split("/"))
-                figures[unit, int(year)] = dict(zip(items, cells, strict=True))
+    lines = table.get("base", {}) | case.get("facts", {})
+    figures = {
+        (unit, int(year)): cells
+        for year, line in lines.items()
+        for unit, cells in read_line(table["units"], table["items"], line).items()
+    }
     coverage = case.get("coverage")
     return Case(
         **where,
@@ -125,11 +122,3 @@ def read_case(where: dict[str, str], table: dict, case: dict) -> Case:
         coverage=tuple(map(int, coverage.split("/"))) if coverage else None,
         how=case["how"],
     )
-
-
-def _words(line: str) -> list[str]:
-    words = []
-    for word in line.split():
-        times, written = WORD.fullmatch(word).groups()
-        words += [written] * int(times or 1)
-    return words
