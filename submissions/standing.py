@@ -181,13 +181,12 @@ def promise_of(
         on_track_at=terms.on_track_at,
         behind_at=terms.behind_at,
         minimum_coverage=terms.minimum_coverage,
-        step=Decimal(0)
-        if version.kind in SHARE_KINDS
-        else Decimal(1).scaleb(-indicator.decimals),
+        step=Decimal(0) if version.kind in SHARE_KINDS else Decimal(1).scaleb(-indicator.decimals),
         is_percentage=indicator.unit == "%",
         is_count=counts,
         is_sum=definition.formula.measure == Measure.SUM,
         stages=tuple(version.stages),
+        rising={"rise": True, "fall": False}.get(version.direction),
     )
 
 
@@ -220,9 +219,16 @@ def _plan_standing(loaded: _Loaded, region: Region, plan: Plan) -> PlanStanding:
             _standing(loaded, region, plan, versions)
             for versions in loaded.versions[plan.pk].values()
             if versions[0].target.indicator_id in loaded.definitions
+            and not _is_withdrawn(versions, loaded.year)
         ),
         ledger=loaded.ledger,
     )
+
+
+def _is_withdrawn(versions: list[TargetVersion], year: int) -> bool:
+    """Whether the version that holds for the year takes the target back."""
+    held = in_force(versions, year)
+    return held is not None and held.is_withdrawn
 
 
 def _standing(
