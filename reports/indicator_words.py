@@ -46,8 +46,11 @@ def progress_sentences(standing: Standing) -> list[str]:
 
 def basis_of_outlook(standing: Standing) -> str:
     """“依据 2 个数据点，可信度：中”; empty without an outlook."""
-    outlook = standing.judgement.outlook if standing.judgement is not None else None
-    if outlook is None or not outlook.points:
+    judgement = standing.judgement
+    outlook = judgement.outlook if judgement is not None else None
+    if outlook is None or not outlook.points or not _ahead(standing, judgement):
+        return ""
+    if judgement.status is Status.MET:
         return ""
     return f"依据基期后 {outlook.points} 个数据点，可信度：{outlook.confidence}"
 
@@ -58,28 +61,49 @@ def report_sentence(standing: Standing, region: Region, year: int) -> str:
     shown = judgement.value_year if judgement is not None and judgement.value_year else year
     area = shown_area(standing)
     made_of = ""
-    if standing.definition.formula.measure is Measure.RATIO and area.numerator is not None:
+    pooled = standing.definition.formula.measure is Measure.RATIO
+    if pooled and area.numerator is not None and standing.promise.kind not in SHARE_KINDS:
         made_of = f"（{formats.fraction(area.numerator, area.denominator)}）"
-    place = "" if standing.target.institution_id else area_noun(region)
-    head = f"截至 {shown} 年度，{place}{standing.target.name}"
+    head = f"截至 {shown} 年度，{_subject(standing, region)}"
     value = state_text(standing)
-    said = [f"{head}{'暂无数据' if value == formats.DASH else value + made_of}"]
+    said = [f"{head}{'暂无数据' if value == formats.DASH else f'为 {value}{made_of}'}"]
     if judgement is not None:
-        said.append(f"目标为{target_text(standing)}")
-        if judgement.gap is not None and standing.promise.kind not in SHARE_KINDS:
-            said.append(_against_target(standing, judgement.gap))
+        target = target_text(standing)
+        said.append("" if target == formats.DASH else f"目标为 {target}")
+        said.append(_against_target(standing, judgement))
         if judgement.status is not None:
             said.append(f"判定为“{judgement.status.label}”")
         said += [each.rstrip("。") for each in _ahead(standing, judgement)]
     return "，".join(each for each in said if each) + "。"
 
 
-def _against_target(standing: Standing, gap: Decimal) -> str:
+def _subject(standing: Standing, region: Region) -> str:
+    """What the sentence is about; the target of one institution names it itself."""
+    target = standing.target
+    if target.institution_id is not None:
+        return target.name
+    if standing.promise.kind is Kind.MILESTONE:
+        return f"{area_noun(region)}{target.name}的状态"
+    return f"{area_noun(target.county or region)}{standing.indicator.name}"
+
+
+def _against_target(standing: Standing, judgement: Judgement) -> str:
+    """How far above or below; nothing for counts of institutions and within a range."""
+    gap, kind = judgement.gap, standing.promise.kind
+    if gap is None or kind in SHARE_KINDS or (kind is Kind.RANGE and gap >= 0):
+        return ""
+    other = "上年" if kind is Kind.NON_DECREASING else "目标"
     if not gap:
-        return "与目标持平"
-    indicator = standing.indicator
-    size = formats.difference(abs(gap), indicator.unit, indicator.decimals).lstrip("+")
-    return f"比目标{'高' if gap > 0 else '低'} {size}"
+        return f"与{other}持平"
+    return f"比{other}{'高' if gap > 0 else '低'} {_size(standing, gap)}"
+
+
+def _size(standing: Standing, change: Decimal) -> str:
+    """An amount of change without its sign."""
+    indicator, size = standing.indicator, abs(change)
+    if indicator.in_ten_thousands and indicator.decimals and size >= formats.WAN:
+        return formats.in_wan(size, indicator.unit)
+    return formats.difference(size, indicator.unit, indicator.decimals).lstrip("+")
 
 
 def _how_far(standing: Standing, judgement: Judgement) -> str:
@@ -126,8 +150,8 @@ def _where_it_leads(standing: Standing, judgement: Judgement, outlook: Outlook) 
     years = sorted(_years_of(outlook))
     if outlook.unreachable and outlook.second_unreachable:
         return "无法达成目标"
-    behind = not years or (deadline is not None and years[-1] > deadline)
-    if judgement.status is Status.ON_TRACK and behind and outlook.expected_share is not None:
+    late = not years or (deadline is not None and years[-1] > deadline)
+    if judgement.status is Status.ON_TRACK and late and _falls_short(outlook):
         expected = amount(standing, outlook.expected_at_deadline)
         share = formats.percent(outlook.expected_share * 100, 1)
         return f"，{deadline} 年末预计 {expected}（目标的 {share}）"
@@ -139,6 +163,10 @@ def _where_it_leads(standing: Standing, judgement: Judgement, outlook: Outlook) 
         unsure = "（按最近一年的变化则无法达成）" if outlook.second_unreachable else ""
         unsure = unsure or "（基期以来的平均变化则无法达成）"
     return f"预计 {span}达成{unsure}"
+
+
+def _falls_short(outlook: Outlook) -> bool:
+    return outlook.expected_share is not None and outlook.expected_share < 1
 
 
 def _years_of(outlook: Outlook) -> set[int]:
@@ -156,10 +184,9 @@ def _is_long(outlook: Outlook) -> bool:
 
 
 def _required(standing: Standing, outlook: Outlook) -> str:
-    indicator, pace = standing.indicator, outlook.required_pace
-    wanted = "提高" if pace > 0 else "降低"
-    size = formats.difference(abs(pace), indicator.unit, max(indicator.decimals, 0)).lstrip("+")
-    said = f"要在 {standing.promise.target_year} 年达成，今后每年需{wanted} {size}"
+    pace = outlook.required_pace
+    wanted = f"{'提高' if pace > 0 else '降低'} {_size(standing, pace)}"
+    said = f"要在 {standing.promise.target_year} 年达成，今后每年需{wanted}"
     if outlook.speed_up is not None and outlook.speed_up > 0:
         of = "近年速度" if outlook.points >= ENOUGH_POINTS else "此前变化"
         said += f"，是{of}的 {formats.number(outlook.speed_up, 1)} 倍"

@@ -220,6 +220,27 @@ def test_the_numbers_are_those_of_the_overview(years, viewer):
         assert words in text_of(page_of(viewer, "dual-share"))
 
 
+def test_the_words_to_copy_say_value_target_distance_and_judgement(years, viewer):
+    html = page_of(viewer, "dual-share").content.decode()
+    words = re.search(r'id="report-words">(.*?)</p>', html)[1]
+    assert words.startswith(
+        "截至 2024 年度，全市“双师型”教师占比为 45.3%（136/300），目标为 50%，"
+        "比目标低 4.7 个百分点，判定为“滞后”，按近年速度预计 2026 年"
+    )
+    assert 'data-copy="#report-words"' in html
+
+
+def test_a_met_target_says_since_when_and_rests_on_no_pace(
+    baiyin, plan, manager, reviewer, school, viewer
+):
+    for year, dual in {2022: 40, 2023: 55, 2024: 60}.items():
+        reported_year(baiyin, manager, reviewer, year, {school: shares(dual, 100)})
+    text = text_of(page_of(viewer, "dual-share"))
+    assert "2023 年首次达到目标。" in text
+    assert "可信度" not in text
+    assert "展望区间" not in text
+
+
 # ---- other kinds ---------------------------------------------------------------------------------
 
 
