@@ -52,6 +52,7 @@ def front_sheet(summary: Summary) -> Sheet:
         chart=_strip(board, first_row=len(about) + 2),
         notes=("说明：状态按已通过审核的数据判定，判定规则和各指标口径见“口径说明”。",),
         row_height=20,
+        pages_high=1,
     )
 
 

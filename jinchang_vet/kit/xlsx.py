@@ -160,7 +160,7 @@ class _SheetWriter:
         worksheet.sheet_properties.pageSetUpPr.fitToPage = True
         page = worksheet.page_setup
         page.paperSize, page.orientation = PAPER_A4, "landscape"
-        page.fitToWidth, page.fitToHeight = sheet.pages_wide, 0
+        page.fitToWidth, page.fitToHeight = sheet.pages_wide, sheet.pages_high
         margins = worksheet.page_margins
         margins.left = margins.right = 0.6
         margins.top, margins.bottom, margins.footer = 0.8, 0.8, 0.4

@@ -137,7 +137,8 @@ class Sheet:
     """A table on official paper: A4 landscape, heading repeated on every page.
 
     One page wide; with ``pages_wide`` a table too wide to be read on one is printed on several,
-    its frozen columns repeated.
+    its frozen columns repeated.  ``pages_high`` 0 takes as many pages as there are rows for; 1
+    keeps a short table and its chart together.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Sheet:
     row_height: float = 22.0  # points; rows whose text wraps are as high as it needs
     chart: StripChart | None = None
     pages_wide: int = 1
+    pages_high: int = 0
 
     @property
     def grouped(self) -> bool:

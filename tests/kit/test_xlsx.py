@@ -188,6 +188,11 @@ def test_a_table_too_wide_for_a_page_goes_on_several_and_repeats_its_first_colum
     assert opened(workbook(simple([])))["表"].print_title_cols is None
 
 
+def test_a_short_table_and_its_chart_can_be_kept_on_one_page():
+    sheet = opened(workbook(simple([Row(["甲", 1])], pages_high=1)))["表"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+
+
 def test_a_lamp_is_symbol_word_and_colour():
     labels = {"met": "已达成", "on_track": "按进度", "behind": "滞后", "off_track": "严重滞后"}
     labels |= {
