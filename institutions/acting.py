@@ -164,7 +164,9 @@ def _lock(subject):
     # `_meta.model`, since request.user is a lazy stand-in of another class.
     rows = subject._meta.model._default_manager.all()
     rows = rows.for_step() if hasattr(rows, "for_step") else rows
-    return rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    # NO KEY: others may go on storing rows that only refer to the subject. Their references are
+    # checked at commit, when they hold the end of the audit chain for which this step will wait.
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
 def _check_version(subject, version: int | None) -> None:

@@ -153,9 +153,10 @@ def _require_reason(reason: str) -> None:
 
 def _require_free(region: Region, year: int, is_demo: bool) -> None:
     """One institution is asked once a year: no round of the same year for this region, above it
-    or below it.
+    or below it. Openings below one root take turns, as each looks where another may write.
     """
     above = [code for code in region.path.split("/") if code]
+    Region.objects.select_for_update(no_key=True).get(code=above[0])
     taken = (
         Round.objects.filter(year=year, region__code__in=above)
         | Round.objects.filter(year=year, region__path__startswith=region.path)

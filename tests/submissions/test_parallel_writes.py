@@ -1,18 +1,22 @@
 """Real threads on the real database: whatever happens at once has one effect, or one winner."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from institutions import audit
+from institutions.acting import _lock
 from institutions.models import AuditEntry
 from institutions.refusals import Refused, Stale
 from submissions.entries import read_entry
-from submissions.models import Fact, Figure, Revision, Round, Step, Submission
+from submissions.models import Extension, Fact, Figure, Revision, Round, Step, Submission
 from submissions.rounds import open_round
 from submissions.workflow import approve, questions_of, return_, save_draft, submit, withdraw
 from tests.cast import client_for, hand_in
@@ -112,6 +116,32 @@ def test_the_year_is_opened_once(transactional_db, baiyin, manager, school, cata
     assert len(won(results)) == 1
     assert Round.objects.count() == 1
     assert Submission.objects.count() == 1
+
+
+def test_a_city_and_its_county_opened_at_once_ask_no_unit_twice(
+    transactional_db, baiyin, pingchuan, manager, school, catalogue
+):
+    openings = [
+        partial(open_round, region, by=manager, year=2030) for region in (baiyin, pingchuan)
+    ]
+    results = at_once(*openings)
+    assert len(won(results)) == 1
+    assert Submission.objects.filter(institution=school).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_step_waits_for_no_lock_on_a_row_that_it_only_refers_to(
+    transactional_db, submission, reporter, reviewer, manager
+):
+    """Each would wait for the other: one holds the round and wants the end of the audit chain."""
+    handed_in = hand_in(submission, reporter)
+    soon = timezone.now() + dt.timedelta(days=1)
+    Round.objects.update(due_at=soon, closes_at=soon)
+    with transaction.atomic():
+        _lock(handed_in.round)
+        [done] = at_once(step_on(handed_in, return_, by=reviewer, comment="请核对"))
+    assert not done.repeated
+    assert Extension.objects.filter(round=handed_in.round).exists()
 
 
 def test_a_double_click_in_the_browser_saves_once(
