@@ -4,6 +4,7 @@ choice.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -101,7 +102,12 @@ def _year(request, region: Region) -> int:
     text = request.GET.get("year", "").strip()
     if not text:
         return latest_year(region)
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:6]) <= LAST_YEAR):
+    return year_in(text)
+
+
+def year_in(text: str) -> int:
+    """The data year that an address writes; 404 for anything but four digits in range."""
+    if not (re.fullmatch("[0-9]{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR):
         raise Http404(NO_YEAR)
     return int(text)
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from institutions.models import Region
-from reports.addressing import FIRST_YEAR, LAST_YEAR, NO_PLAN, NO_REGION, NO_YEAR, places
+from reports.addressing import NO_PLAN, NO_REGION, places, year_in
 from submissions.task_access import visible_tasks
 from targets.models import Plan
 
@@ -78,11 +78,7 @@ def _region(request: HttpRequest, regions: tuple[Region, ...]) -> Region | None:
 
 def _year(request: HttpRequest, this_year: int) -> int:
     text = request.GET.get("year", "").strip()
-    if not text:
-        return this_year
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:6]) <= LAST_YEAR):
-        raise Http404(NO_YEAR)
-    return int(text)
+    return year_in(text) if text else this_year
 
 
 def _plan(request: HttpRequest, plans: tuple[Plan, ...]) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -69,7 +70,7 @@ def _initial(request: HttpRequest) -> dict:
     """The usual times of the year asked for in the address, else of the year in hand."""
     asked = request.GET.get("year", "")
     year = year_in_hand(timezone.now())
-    if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked) <= LAST_YEAR:
+    if re.fullmatch("[0-9]{4}", asked) and FIRST_YEAR <= int(asked) <= LAST_YEAR:
         year = int(asked)
     return {**usual_round(year), "region": request.user.region_id}
 

@@ -85,6 +85,8 @@ def test_without_an_address_it_leads_to_the_newest_year_of_the_own_region(report
         {"region": "620400", "year": "１２３４"},
         {"region": "620400", "year": "1999"},
         {"region": "620400", "year": "20240000000000000000"},
+        {"region": "620400", "year": "0020240"},
+        {"region": "620400", "year": "02024"},
         {"region": "620400", "year": "2024", "plan": "no-such-plan"},
     ],
 )

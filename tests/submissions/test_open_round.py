@@ -43,7 +43,7 @@ def test_the_form_begins_with_the_usual_times_of_the_year(office, fields_of):
     assert (fields["due_at"], fields["closes_at"]) == ("2025-01-31T23:59", "2025-03-02T23:59")
 
 
-@pytest.mark.parametrize("year", ["", "x", "0", "９９９９", "99999999999999999999"])
+@pytest.mark.parametrize("year", ["", "x", "0", "９９９９", "02024", "9" * 5000])
 def test_a_nonsense_year_in_the_address_is_the_year_in_hand(year, office, fields_of):
     fields = fields_of(office.get(f"{ADDRESS}?year={year}"), None)
     assert fields["year"] == str(year_in_hand(timezone.now()))
