@@ -14,6 +14,7 @@ from institutions.models import Institution, Region
 from jinchang_vet.kit.cells import Cell
 from submissions.facts import cell_of
 from submissions.models import Fact, Round
+from submissions.timing import LOCAL
 
 Cells = Mapping[str, Cell]
 NO_CELLS: Cells = {}
@@ -73,13 +74,17 @@ class Ledger:
         return None
 
     def is_closed(self, region: Region, year: int) -> bool:
-        """Whether no figure of `year` can come in any more; a past year without a round counts as
-        closed.
+        """Whether no figure of `year` can come in any more: every round that asks the region or a
+        part of it is closed. A past year without a round counts as closed.
         """
-        round = self.round_of(region, year)
-        if round is None:
-            return year < self.now.year
-        return self.now > round.closes_at
+        closing = [
+            round.closes_at
+            for round in self.rounds
+            if round.year == year and _touch(region.path, round.region_path)
+        ]
+        if not closing:
+            return year < self.now.astimezone(LOCAL).year
+        return self.now > max(closing)
 
 
 def open_ledger(
@@ -108,10 +113,16 @@ def open_ledger(
     return Ledger(now=now, units=tuple(units), rounds=_rounds(regions), _cells=dict(cells))
 
 
+def _touch(one: str, other: str) -> bool:
+    """Whether one of two region paths lies within the other."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def _rounds(regions: Sequence[Region]) -> tuple[RoundTimes, ...]:
+    """Rounds of the regions, of those above them and of those below."""
     codes = {code for region in regions for code in region.path.split("/") if code}
     found = (
-        Round.objects.filter(region__code__in=codes)
+        Round.objects.filter(Q(region__code__in=codes) | _any_of("region__path", regions))
         .annotate(last_extension=Max("extensions__closes_at"))
         .select_related("region")
         .defer("frozen", "notice", "instructions")

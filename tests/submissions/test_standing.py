@@ -162,6 +162,23 @@ def test_a_past_year_without_a_round_is_closed_and_this_year_is_not(baiyin, plan
     assert not ledger.is_closed(baiyin, now.year)
 
 
+def test_the_past_begins_at_midnight_in_shanghai(baiyin, plan):
+    before, after = (dt.datetime(2025, 12, 31, hour, 30, tzinfo=dt.UTC) for hour in (15, 16))
+    assert not stand(baiyin, plan, 2025, before).ledger.is_closed(baiyin, 2025)
+    assert stand(baiyin, plan, 2025, after).ledger.is_closed(baiyin, 2025)
+
+
+def test_the_open_round_of_a_county_keeps_the_year_of_its_city_open(
+    baiyin, pingchuan, plan, manager, school
+):
+    round = make_round(pingchuan, manager, year=2025)
+    open_still = stand(baiyin, plan, 2025, round.closes_at)
+    closed = stand(baiyin, plan, 2025, round.closes_at + dt.timedelta(seconds=1))
+    assert open_still.standings[0].judgement.status is Status.NO_DATA
+    assert Tag.AWAITING_FINAL in open_still.standings[0].judgement.tags
+    assert closed.standings[0].judgement.status is Status.MISSED
+
+
 def test_a_unit_opened_later_is_not_expected_before(baiyin, plan, years, school):
     make_institution(baiyin, "new", opened_on=dt.date(2023, 9, 1))
     years({2022: (20, 20), 2023: (30, 30)})
