@@ -16,6 +16,7 @@ from submissions.models import Figure, FigureState
 MAX_TYPED = 100
 TOO_LARGE = Decimal(10) ** 14  # what the column of a figure holds
 MAX_NOTE = 500
+AGAIN = "上次填写的内容无法识别，请重新填写"
 _STATES = {
     ReadingKind.VALUE: FigureState.VALUE,
     ReadingKind.BLANK: FigureState.BLANK,
@@ -74,9 +75,14 @@ def read_entry(item: FrozenItem, typed: object, note: str = "") -> Entry:
 
 
 def entry_of(figure: Figure, item: FrozenItem) -> Entry:
-    """The entry that a stored figure came from."""
+    """The entry that a stored figure came from.
+
+    What was refused when it was typed stays refused, even where what is kept of it (cut at
+    `MAX_TYPED`) could be read today: only the person decides what was meant.
+    """
     if figure.state == FigureState.UNREADABLE:
-        return read_entry(item, figure.typed, figure.note)
+        message = read_entry(item, figure.typed).message or AGAIN
+        return Entry(figure.state, typed=figure.typed, note=figure.note, message=message)
     return Entry(state=figure.state, value=figure.value, typed=figure.typed, note=figure.note)
 
 

@@ -137,6 +137,18 @@ def test_an_unreadable_figure_brings_its_message_back(submission, reporter):
     assert "约数" in entry.message
 
 
+def test_what_was_refused_stays_refused_though_what_is_kept_of_it_could_be_read(
+    submission, reporter
+):
+    fill(submission, reporter, specialised_teachers="1" + " " * MAX_TYPED + "约")
+    figure = Figure.objects.select_related("item").get()
+    assert figure.typed.strip() == "1"
+    [asked] = [each for each in questions_of(submission).items if each.code == figure.item.code]
+    entry = entries_of([figure], [asked])[asked.code]
+    assert (entry.state, entry.value) == (FigureState.UNREADABLE, None)
+    assert entry.message
+
+
 def test_filled_means_a_number_or_not_applicable():
     assert Entry(FigureState.NOT_APPLICABLE).is_filled
     assert Entry(FigureState.VALUE, Decimal(0)).is_filled
