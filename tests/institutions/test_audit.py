@@ -102,6 +102,11 @@ def test_removing_the_whole_log_is_found(log):
     assert audit.broken_links() == [4]
 
 
+def test_a_log_without_its_end_is_found(log):
+    AuditHead.objects.all().delete()
+    assert audit.broken_links() == [4]
+
+
 def test_an_entry_slipped_in_at_the_end_is_found(log):
     last = AuditEntry.objects.get(number=4)
     last.pk, last.number, last.previous = None, 5, last.digest
