@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -114,14 +115,14 @@ def _save(request: HttpRequest, found: Submission) -> HttpResponse:
 def _tick(request: HttpRequest, found: Submission) -> None:
     """Tick a returned figure off, when that button was pressed."""
     pressed = request.POST.get("tick", "")
-    if not pressed.isdigit():
+    if not re.fullmatch("[0-9]{1,18}", pressed):
         return
     mark = get_object_or_404(
         ReturnMark.objects.select_related("revision"),
         pk=pressed,
         revision__submission=found,
     )
-    tick_mark(found, by=request.user, mark=mark)
+    tick_mark(found, by=request.user, key=key_and_version(request)["key"], mark=mark)
 
 
 def _next_place(request: HttpRequest, found: Submission) -> str:

@@ -105,7 +105,7 @@ def _page(
 def _marks(request: HttpRequest) -> dict[str, str]:
     """Reasons at single figures, by item code; an empty field is no mark."""
     return {
-        name.removeprefix(MARK): reason.replace("\x00", "").strip()
+        name.removeprefix(MARK).replace("\x00", ""): reason.replace("\x00", "").strip()
         for name, reason in request.POST.items()
         if name.startswith(MARK) and reason.strip()
     }

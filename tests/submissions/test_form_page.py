@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from institutions.models import AuditEntry
 from submissions.landing import submission_for
 from submissions.models import Extension, Figure, Revision, Round, Submission
 from submissions.workflow import approve, return_
@@ -323,6 +324,25 @@ def test_returned_figures_lead_to_their_fields_and_are_ticked_off_after_saving(
 
 def test_a_mark_of_another_submission_cannot_be_ticked(send):
     assert send({"tick": "999999"}).status_code == 404
+
+
+@pytest.mark.parametrize("tick", ["²", "٣", "x", "9" * 5000])
+def test_what_is_no_mark_ticks_nothing_and_saves(tick, send):
+    assert send({"tick": tick}).status_code == 302
+
+
+def test_a_mark_ticked_twice_from_one_page_is_one_step(
+    submission, reporter, reviewer, mine, address, fields_of
+):
+    hand_in(submission, reporter, specialised_teachers="200")
+    marks = {"specialised-teachers": "与名册不符"}
+    return_(submission, by=reviewer, comment="请核对教师数", marks=marks)
+    page = mine.get(address)
+    tick = text(page).split('name="tick" value="')[1].split('"')[0]
+    fields = {**fields_of(page, address), "tick": tick}
+    for _ in range(2):
+        assert mine.post(address, fields).status_code == 302
+    assert AuditEntry.objects.filter(verb="submission.tick").count() == 1
 
 
 def test_one_field_is_checked_in_place_without_writing(mine, submission):

@@ -95,6 +95,11 @@ def test_approving_puts_the_figures_in_force(handed_in, press, address):
     assert values == {"specialised-teachers": 200, "dual-qualified-teachers": 90}
 
 
+def test_a_mark_at_no_figure_of_the_unit_is_refused_whatever_its_name(handed_in, press):
+    for name in ("mark-meetings", "mark-\x00", "mark-x\x00y"):
+        assert press("submission_return", comment="请核对", **{name: "x"}).status_code == 422
+
+
 def test_returning_sends_the_comment_and_the_marks(handed_in, press, desk, address):
     marks = {"mark-specialised-teachers": "与名册不符", "mark-full-time-enrolment": " "}
     assert press("submission_return", comment="请核对", **marks).url == address
