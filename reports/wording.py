@@ -127,7 +127,7 @@ def target_text(standing: Standing) -> str:
     if promise.kind is Kind.FULL_COVERAGE:
         return "全部"
     if promise.kind is Kind.EACH_INSTITUTION:
-        return f"{prefix}各校{_standard_text(standing)}"
+        return f"{prefix.rstrip()}各校{_standard_text(standing)}"
     if promise.kind is Kind.RANGE and promise.lower is not None and promise.upper is not None:
         low = formats.number(promise.lower, indicator.decimals)
         high = formats.number(promise.upper, indicator.decimals)
@@ -185,6 +185,8 @@ def outlook_text(standing: Standing) -> str:
     years, too_long = _attainment_years(outlook), _takes_too_long(outlook)
     if (
         judgement.status is Status.ON_TRACK
+        and judgement.ratio is not None
+        and judgement.ratio < 1
         and deadline is not None
         and outlook.expected_at_deadline is not None
         and outlook.expected_share is not None

@@ -1,4 +1,4 @@
-"""How a standing reads where the page and the workbook share the words."""
+"""How a standing reads: one short text for each column of the overview."""
 
 from __future__ import annotations
 
@@ -7,59 +7,107 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from reports.wording import outlook_text, shown_value, value_text
+from reports.wording import wording_of
 from submissions.standing import load_standings
 from targets.kinds import Kind, Measure
-from targets.models import DataItem
-from tests.cast import make_item, make_plan, make_round, report, submission_of
-from tests.reports.figures import SCHOOLS, make_indicator, make_promise
+from targets.models import IndicatorVersion, TargetVersion
+from tests.cast import make_round, report, submission_of
 
 
 @pytest.fixture
-def plan(baiyin, school):
-    make_item("pupils", kinds=SCHOOLS)
-    make_item("built", kinds=SCHOOLS, unit="是/否", type=DataItem.Type.YES_NO)
-    plan = make_plan(baiyin, "plan")
-    pupils = make_indicator("pupils", "人", Measure.SUM, ["pupils"])
-    make_promise(plan, pupils, Kind.AT_LEAST, lower=Decimal(1000))
-    built = make_indicator("built", "所", Measure.SUM, ["built"])
-    make_promise(plan, built, Kind.MILESTONE)
-    return plan
+def told(baiyin, plan, manager, reviewer, school, reporter):
+    """`told({2022: (dual, specialised)}, year)`: the texts of the plan's only target."""
 
-
-@pytest.fixture
-def standings(plan, baiyin, manager, reviewer, school, reporter):
-    """What follows from the numbers of pupils of the years from 2022 on."""
-
-    def after(*pupils: int, built: str = "否"):
-        for year, number in enumerate(pupils, 2022):
-            round = make_round(baiyin, manager, year=year)
-            typed = {"pupils": number, "built": built}
-            report(submission_of(round, school), reporter, reviewer, **typed)
-        year = 2021 + len(pupils)
+    def tell(figures, year, **version):
+        TargetVersion.objects.update(**version)
+        for of_year, (dual, specialised) in figures.items():
+            round = make_round(baiyin, manager, year=of_year)
+            report(
+                submission_of(round, school),
+                reporter,
+                reviewer,
+                dual_qualified_teachers=dual,
+                specialised_teachers=specialised,
+                full_time_enrolment=1000,
+            )
         [found] = load_standings([(baiyin, plan)], year=year, now=timezone.now())
-        return found.standings
+        return wording_of(found.standings[0])
 
-    return after
+    return tell
+
+
+def test_a_share_says_value_parts_target_and_gap(told):
+    words = told({2022: (30, 100), 2023: (36, 100), 2024: (43, 100)}, 2024)
+    assert (words.value, words.made_of) == ("43.0%", "43 ÷ 100")
+    assert (words.target, words.gap, words.due) == ("50%", "−7.0 个百分点", "43.3%")
+    assert words.baseline == "30.0%（2022）"
+    assert words.coverage == "1/1"
+
+
+def test_a_value_just_below_the_target_is_never_rounded_onto_it(told):
+    words = told({2022: (3000, 10000), 2024: (4996, 10000)}, 2024)
+    assert words.value == "49.96%"
+
+
+def test_on_track_but_behind_the_path_names_the_value_at_the_deadline(told):
+    words = told({2022: (300, 1000), 2023: (365, 1000)}, 2023)
+    assert words.outlook == "2025 年末预计 49.5%（99.0%）"
+
+
+def test_ahead_of_the_path_names_the_year(told):
+    assert told({2022: (30, 100), 2023: (40, 100)}, 2023).outlook == "2024 年"
+
+
+def test_a_pace_away_from_the_target_is_called_so(told):
+    assert told({2022: (30, 100), 2023: (28, 100)}, 2023).outlook == "照此趋势无法达成"
+
+
+def test_without_figures_nothing_is_made_up(told):
+    words = told({}, 2024)
+    assert set(vars_of(words)) == {"—", "", "50%", "0/1"}
+
+
+def test_what_was_known_last_is_named_with_its_year(told):
+    words = told({2022: (30, 100), 2023: (36, 100)}, 2024)
+    assert (words.value, words.last_known) == ("—", "2023 年 36.0%")
 
 
 @pytest.mark.parametrize(
-    ("pupils", "words"),
+    ("version", "target"),
     [
-        ((100, 110), "10 年以上"),
-        ((100, 101, 400), "2027–2028 年"),
-        ((100, 110, 111), "10 年以上"),
-        ((100, 400, 405), "2028 年至 10 年以上"),
-        ((400, 100), "照此趋势无法达成"),
-        ((100, 600), "2024 年"),
+        ({"kind": Kind.RANGE, "lower": 5, "upper": 8}, "5.0–8.0%"),
+        ({"kind": Kind.RANGE, "lower": 5, "upper": 8, "every_year": True}, "每年 5.0–8.0%"),
+        ({"kind": Kind.FULL_COVERAGE, "lower": None}, "全部"),
+        ({"kind": Kind.MILESTONE, "lower": None}, "建成"),
+        ({"kind": Kind.NON_DECREASING, "lower": None, "every_year": True}, "不低于上年"),
+        ({"kind": Kind.AT_MOST, "lower": None, "upper": Decimal("12.5")}, "12.5%"),
     ],
 )
-def test_a_year_more_than_ten_years_after_the_deadline_is_not_named(standings, pupils, words):
-    assert outlook_text(standings(*pupils)[0]) == words
+def test_the_target_reads_by_its_kind(told, version, target):
+    assert told({}, 2024, **version).target == target
 
 
-@pytest.mark.parametrize(("built", "words"), [("是", "已建成"), ("否", "未建成")])
-def test_a_milestone_says_what_was_reported(standings, built, words):
-    milestone = standings(100, 200, built=built)[1]
-    assert value_text(milestone) == words
-    assert shown_value(milestone) == (1 if built == "是" else 0)
+@pytest.mark.parametrize(
+    ("lower", "per", "every_year", "target"),
+    [
+        (1, 100, False, "各校每百人 ≥ 1 人"),
+        (1, 350, True, "每年各校 ≥ 1:350"),
+        (16, 1, True, "每年各校 ≥ 16 人"),
+    ],
+)
+def test_a_standard_of_each_school_is_counted_in_schools(told, lower, per, every_year, target):
+    IndicatorVersion.objects.update(measure=Measure.UNITS_MEETING)
+    words = told(
+        {2022: (30, 100)},
+        2022,
+        kind=Kind.EACH_INSTITUTION,
+        lower=lower,
+        per=per,
+        every_year=every_year,
+    )
+    assert words.target == target
+    assert words.value in ("1/1 所达标", "0/1 所达标")
+
+
+def vars_of(words) -> list[str]:
+    return [getattr(words, name) for name in words.__slots__]
