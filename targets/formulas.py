@@ -98,7 +98,8 @@ class AreaValue:
     ``units`` are those that report the numerator (and, where it is theirs too, the denominator).
     Where other units report the denominator, each side has its own coverage and ``coverage`` is
     the weaker of the two; with a side out of scope, or nothing below, nobody is in scope.
-    ``unknown`` counts units in scope whose test cannot be decided.
+    ``unknown`` counts units in scope whose test cannot be decided.  ``worst`` is the unit furthest
+    behind; one that reports alone is not compared.
     """
 
     value: Decimal | None
@@ -195,7 +196,7 @@ def pool(
     else:
         above = _total(unit.numerator for unit in counted)
         below = _total(unit.denominator for unit in counted) if formula.denominator else None
-    if not tested and formula.measure is Measure.RATIO:
+    if not tested and formula.measure is Measure.RATIO and len(counted) > 1:
         tests = {"worst": _weakest(counted, standard)}
     return AreaValue(
         value=_quotient(formula, above, below),

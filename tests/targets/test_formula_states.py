@@ -332,3 +332,9 @@ def test_blank_zero_and_not_applicable_never_give_the_same():
                 seen.add((area.value, area.reported, area.expected, area.missing))
             # Nobody to divide by is out of scope, exactly as 不适用 is.
             assert len(seen) == (2 if items[place] == "d" else 3), (formula, place, seen)
+
+
+def test_a_unit_that_reports_alone_is_not_called_the_weakest():
+    alone = pooled(RATIO, "ad", {"u0": (3, 700), "u1": (BLANK, 700), "u2": (0, NA)})
+    assert (alone.reported, alone.worst) == (1, None)
+    assert pooled(RATIO, "ad", {"u0": (3, 700), "u1": (0, 700)}).worst == "u1"
