@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.kit.recalculation import recalculated
-from tests.reports.test_summary_xlsx import blocks, made
+from tests.reports.summaries import blocks
 
-__all__ = ["made"]
+pytest_plugins = ["tests.reports.summary_fixtures"]
 
 
 @pytest.fixture(scope="module")

@@ -1,114 +1,27 @@
-"""The summary workbook, opened as bytes: what it says, to whom it is given, and what it costs."""
+"""The summary workbook, opened as bytes: what each sheet says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
-from django.http import HttpResponse
-from django.urls import reverse
-from django.utils import timezone
-from openpyxl import Workbook, load_workbook
 
-from institutions.duties import Role
-from institutions.models import AuditEntry, Institution, InstitutionKind
-from reports.board import Board, load_board
-from targets.kinds import Measure, Status
+from institutions.models import Institution
+from targets.kinds import Status
 from targets.models import Department, Target
-from tests.cast import client_for, make_institution, make_region, make_user
-from tests.reports.figures import YEAR, make_city, report_years
+from tests.cast import make_institution
+from tests.reports.figures import YEAR, make_city
+from tests.reports.summaries import (
+    SHEETS,
+    blocks,
+    download,
+    opened,
+    rows_of,
+    target_rows,
+)
 
-SHEETS = ["总览", "指标进展", "分院校", "原始数据", "任务台账", "填报情况", "口径说明"]
-ADDRESS = {"region": "620400", "year": str(YEAR), "plan": "plan"}
-
-
-@dataclass(frozen=True)
-class Made:
-    """A downloaded workbook, as written and as computed, beside the board of the page."""
-
-    response: HttpResponse
-    content: bytes
-    board: Board
-
-    @cached_property
-    def book(self) -> Workbook:
-        return load_workbook(BytesIO(self.content))
-
-    @cached_property
-    def values(self) -> Workbook:
-        """With the values that the formulas carry."""
-        return load_workbook(BytesIO(self.content), data_only=True)
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker) -> Made:
-    """Built once for all that only read it; the database is left as it was."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        region = make_region("620400", "白银市", make_region("620000", "甘肃省"))
-        plan = make_city(region)
-        report_years(region)
-        response = download(make_user(Role.VIEWER, "viewer", region=region))
-        found = Made(response, content_of(response), board_of(plan))
-        transaction.set_rollback(True)
-    return found
-
-
-@pytest.fixture
-def city(baiyin):
-    """The same city, for tests that change something."""
-    plan = make_city(baiyin)
-    report_years(baiyin)
-    return plan
-
-
-def download(user, **query):
-    return client_for(user).get(reverse("summary_xlsx"), ADDRESS | query)
-
-
-def content_of(response) -> bytes:
-    assert response.status_code == 200, response.content.decode()
-    return b"".join(response.streaming_content)
-
-
-def opened(response, **options) -> Workbook:
-    return load_workbook(BytesIO(content_of(response)), **options)
-
-
-def board_of(plan) -> Board:
-    return load_board(plan.region, plan, year=YEAR, now=timezone.now())
-
-
-def rows_of(sheet, *, first: str = "序号") -> list[dict]:
-    """The rows below the heading, by column title (line ends removed)."""
-    cells = [list(row) for row in sheet.iter_rows()]
-    head = next(place for place, row in enumerate(cells) if row[0].value == first)
-    titles = [str(cell.value or "").replace("\n", "") for cell in cells[head]]
-    return [dict(zip(titles, row, strict=True)) for row in cells[head + 1 :]]
-
-
-def target_rows(book) -> dict[str, dict]:
-    rows = rows_of(book["指标进展"])
-    return {row["指标"].value: row for row in rows if isinstance(row["序号"].value, int)}
-
-
-def blocks(book) -> dict[str, list[dict]]:
-    """分院校 by heading: the rows of units, then the total."""
-    found, current = {}, []
-    for row in rows_of(book["分院校"]):
-        text = row["序号"].value
-        if isinstance(text, str) and ". " in text:
-            current = found.setdefault(text.split("：")[0].rsplit("（", 1)[0], [])
-        elif row["单位"].value:
-            current.append(row)
-    return found
-
-
-# ---- what it says -------------------------------------------------------------------------------
+pytest_plugins = ["tests.reports.summary_fixtures"]
 
 
 def test_it_has_its_sheets_in_order_and_a_chinese_name(made):
@@ -198,89 +111,6 @@ def test_duty_names_every_unit_or_says_why_there_is_none(city, viewer):
         clause.units.create(department=unit, role="responsible", position=place)
     rows = target_rows(opened(download(viewer)))
     assert rows["在校生"]["责任单位"].value == "市教育局、市财政局、市人社局"
-
-
-# ---- 分院校 --------------------------------------------------------------------------------------
-
-
-def test_totals_of_the_units_are_the_values_of_the_page(made):
-    found = blocks(made.values)
-    for number, row in enumerate(made.board.rows, 1):
-        total = found[f"{number}. {row.name}"][-1]
-        value = row.judgement.value if row.judgement.value is not None else None
-        if value is None:
-            value = row.judgement.partial_value
-        factor = 100 if row.standing.indicator.unit == "%" else 1
-        assert total["数值"].value == pytest.approx(float(value) / factor), row.name
-
-
-def test_ratios_and_totals_are_live_formulas(made):
-    found = blocks(made.book)
-    unit, *_, total = found["1. 双师占比"]
-    line, last = unit["分子"].row, total["分子"].row
-    assert unit["数值"].value == f"=E{line}/F{line}"
-    assert total["分子"].value == f'=SUMIFS(E{line}:E{last - 1},I{line}:I{last - 1},"计入")'
-    assert total["数值"].value == f"=E{last}/F{last}"
-    standard = found["5. 合作企业"][0]["是否达标"]
-    assert standard.value == f'=IF(100*E{standard.row}>=1*F{standard.row},"达标","未达标")'
-    hours = found["6. 专题学时"][0]["是否达标"]
-    assert hours.value == f'=IF(1*G{hours.row}>=16,"达标","未达标")'
-    tests = found["8. 条件"][0]["是否达标"]
-    assert tests.value == f'=IF(E{tests.row}=F{tests.row},"达标","未达标")'
-
-
-def test_formula_cells_carry_their_values(made):
-    formulas, values = made.book, made.values
-    count = 0
-    for sheet in formulas:
-        for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if cell.data_type == "f":
-                count += 1
-                assert values[sheet.title][cell.coordinate].value is not None, cell.coordinate
-    assert count > 35
-
-
-def test_a_unit_with_a_single_term_is_shown_but_not_counted(made):
-    rows = blocks(made.values)["1. 双师占比"]
-    units = {row["单位"].value: row for row in rows}
-    left_out = units["示例中职two"]
-    assert (left_out["分子"].value, left_out["分母"].value) == (9, None)
-    assert (left_out["是否计入"].value, left_out["备注"].value) == ("未报", "未报：项-teachers")
-    nothing = units["示例中职three"]
-    assert (nothing["分子"].value, nothing["备注"].value) == (None, "没有已通过的数据")
-    assert (rows[-1]["分子"].value, rows[-1]["分母"].value) == (46, 102)
-    assert rows[-1]["备注"].value == "已报 2/4，部分数据"
-
-
-def test_blank_zero_and_not_applicable_are_three_things_among_the_units(made):
-    found = blocks(made.values)
-    hours = {row["单位"].value: row for row in found["6. 专题学时"]}
-    assert hours["示例中职two"]["数值"].value == "不适用"
-    assert hours["示例中职two"]["是否计入"].value == "不适用"
-    assert hours["示例中职three"]["数值"].value is None
-    lessons = {row["单位"].value: row for row in found["7. 微课"]}
-    assert lessons["示例中职two"]["数值"].value == 0
-    assert lessons["示例中职three"]["数值"].value is None
-    partners = {row["单位"].value: row for row in found["5. 合作企业"]}
-    assert partners["示例中职two"]["分母"].value == 0
-    assert partners["示例中职two"]["备注"].value == "分母为 0"
-
-
-def test_a_cumulative_count_adds_the_years_before(made):
-    rows = blocks(made.values)["7. 微课"]
-    assert (rows[0]["单位"].value, rows[0]["数值"].value) == ("2023年合计", 75)
-    assert rows[-1]["数值"].value == 75 + 90
-
-
-def test_other_units_denominator_stands_below_and_both_coverages_are_named(made):
-    rows = blocks(made.values)["4. 另一口径"]
-    assert [row["分子"].value for row in rows] == [1100000.55, None, None, None, None, 1100000.55]
-    assert [row["分母"].value for row in rows] == [None, 1200, 950, None, 0, 2150]
-    assert rows[-1]["数值"].value == pytest.approx(1100000.55 / 2150)
-    assert rows[-1]["备注"].value == "分子已报 1/1，分母已报 3/4"
-
-
-# ---- the other sheets ---------------------------------------------------------------------------
 
 
 def test_the_raw_figures_are_the_facts_in_force(made):
@@ -409,58 +239,3 @@ def test_before_any_round_the_workbook_still_opens(baiyin, viewer):
     assert (shares["2024年实际"].value, shares["状态"].value) == ("未报", "○ 缺数据")
     total = blocks(book)["1. 双师占比"][-1]
     assert total["数值"].value == "—"
-
-
-# ---- to whom, and at what cost ------------------------------------------------------------------
-
-
-def test_who_took_it_is_in_the_log(city, viewer):
-    content_of(download(viewer))
-    entry = AuditEntry.objects.get(verb="summary.download")
-    assert (entry.actor, entry.result, entry.subject_name) == (viewer, "done", "示例方案")
-    assert entry.after == {"region": "620400", "plan": "plan", "year": YEAR}
-
-
-def test_another_citys_viewer_finds_nothing(city, other_city_viewer):
-    assert download(other_city_viewer).status_code == 404
-    assert not AuditEntry.objects.filter(verb="summary.download").exists()
-
-
-def test_a_reporter_and_an_administrator_are_told_it_is_not_their_duty(
-    city, system_admin, reporter
-):
-    assert download(system_admin).status_code == 403
-    assert download(reporter).status_code == 403
-
-
-def test_a_plan_of_another_city_is_not_handed_out(city, viewer, jinchang, other_city_viewer):
-    assert download(other_city_viewer, region="620300").status_code == 404
-
-
-@pytest.mark.parametrize("year", ["20x4", "1999", "2101", "２０２４", "-2024", "2024.0"])
-def test_a_year_that_is_none_is_not_found(city, viewer, year):
-    assert download(viewer, year=year).status_code == 404
-
-
-def test_without_an_address_it_is_the_newest_year_of_the_own_region(city, viewer):
-    response = client_for(viewer).get(reverse("summary_xlsx"))
-    assert content_of(response).startswith(b"PK")
-    assert quote("白银市职业教育目标进展汇总表（2024年度）") in response["Content-Disposition"]
-
-
-@pytest.mark.parametrize("more", [0, 37])
-def test_it_costs_the_same_queries_for_any_number_of_units(
-    city, viewer, more, django_assert_num_queries
-):
-    for number in range(more):
-        make_institution(city.region, f"more-{number}", kind=InstitutionKind.SECONDARY)
-    client = client_for(viewer)
-    content_of(client.get(reverse("summary_xlsx"), ADDRESS))
-    with django_assert_num_queries(24):
-        response = client.get(reverse("summary_xlsx"), ADDRESS)
-    assert content_of(response).startswith(b"PK")
-
-
-def test_every_measure_of_the_catalogue_stands_in_this_city(made):
-    """So that no case of the sheet goes untested."""
-    assert {row.standing.definition.formula.measure for row in made.board.rows} == set(Measure)
