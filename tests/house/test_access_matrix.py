@@ -20,6 +20,9 @@ from submissions.models import Submission
 from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
+from tests.house.keep_access import NAMES as KEEP_NAMES
+from tests.house.keep_access import TABLE as KEEP_TABLE
+from tests.house.keep_access import address_of_keeping, body_of_keeping
 from tests.submissions.task_cast import make_task, strike_off, tell
 
 # own: reporter of the submission asked for · unit: reporter of another school of the city · revi
@@ -145,7 +148,8 @@ class Line:
 
 
 def lines() -> list[Line]:
-    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    tables = f"{TABLE.strip()}\n{KEEP_TABLE.strip()}"
+    head, *rows = [line.split() for line in tables.splitlines()]
     columns = head[2:]
     assert columns == list(COLUMNS)
     return [Line(row[0], row[1], tuple(zip(columns, row[2:], strict=True))) for row in rows]
@@ -199,6 +203,7 @@ def world(request, plan, open_round_of_baiyin, school, reporter, reviewer, disab
         region=open_round_of_baiyin.region,
         school=school,
         task=task,
+        plan=plan,
     )
 
 
@@ -224,6 +229,8 @@ def bring_task_to(records, world):
 
 
 def address_of(name, world):
+    if name in KEEP_NAMES:
+        return address_of_keeping(name, world)
     if name == "help_page":
         return reverse(name, args=["reporter"])
     if name == "submission_field":
@@ -245,6 +252,8 @@ def address_of(name, world):
 
 def body_of(name, world):
     """What the person whose page it is would send."""
+    if name in KEEP_NAMES:
+        return body_of_keeping(name, world)
     if name.startswith("round"):
         next_year = timezone.now().year + 1
         round = {"version": world.round.version, "key": "k"}
