@@ -74,9 +74,9 @@ def verb(
             act = Act(verb=name, by=by, at=timezone.now(), subject=subject)
             try:
                 with transaction.atomic():
-                    claim, earlier = _claim(act, key, subject, what)
-                    if earlier is not None:
-                        return Done(earlier, repeated=True)
+                    claim, done_before = _claim(act, key, subject, what)
+                    if done_before is not None:
+                        return done_before
                     subject = _lock(subject)
                     act.subject = subject
                     if not is_present(by) or not access(by, subject):
@@ -119,8 +119,9 @@ def _record(act: Act, result: str) -> None:
     )
 
 
-def _claim(act: Act, key: str, subject, what: dict) -> tuple[IdempotencyKey | None, Any]:
-    """Insert the key; if the same write was carried out before, give back its result instead.
+def _claim(act: Act, key: str, subject, what: dict) -> tuple[IdempotencyKey | None, Done | None]:
+    """Insert the key; if the same write was carried out before, give back what came of it instead
+    (the subject, or nothing, where that has been deleted since).
 
     The key covers the content: going back and sending something else is a new write, which the
     version check judges.
@@ -140,7 +141,7 @@ def _claim(act: Act, key: str, subject, what: dict) -> tuple[IdempotencyKey | No
         earlier = IdempotencyKey.objects.get(key=digest)
     model = apps.get_model(earlier.result_type) if earlier.result_type else None
     value = model._default_manager.filter(pk=earlier.result_id).first() if model else None
-    return None, value if value is not None else subject
+    return None, Done(value if value is not None else subject, repeated=True)
 
 
 class _Plain(DjangoJSONEncoder):

@@ -9,6 +9,7 @@ from django.db import connection, connections
 
 from institutions import audit
 from institutions.acting import verb
+from institutions.duties import Duty, Role
 from institutions.models import AuditEntry, IdempotencyKey, User
 from institutions.origin import Origin, coming_from
 from institutions.refusals import Invalid, NotAllowed, Refused, Stale
@@ -39,6 +40,12 @@ def whisper(act, round, *, notice):
     if not notice:
         raise Refused("没有内容。")
     return round
+
+
+@verb("user.make", access=lambda user, subject: user.may(Duty.KEEP_ROUNDS))
+def make(act, subject, *, username):
+    """A step without a subject, which makes one row."""
+    return make_user(Role.AUDITOR, username)
 
 
 @pytest.fixture
@@ -136,6 +143,15 @@ def test_the_same_key_has_one_effect_even_with_the_old_version(round, manager):
     assert again.value == first.value
     assert (as_stored(round).notice, as_stored(round).version) == ("一", 2)
     assert len(entries()) == 1
+
+
+def test_a_step_whose_result_is_gone_is_not_taken_again(manager):
+    """Nothing to give back is not the same as nothing done."""
+    done = make(by=manager, key="k", username="short-lived")
+    User.objects.filter(pk=done.value.pk).delete()
+    again = make(by=manager, key="k", username="short-lived")
+    assert (again.repeated, again.value) == (True, None)
+    assert not User.objects.filter(username="short-lived").exists()
 
 
 def test_other_content_under_the_same_key_is_another_write(round, manager):
