@@ -11,9 +11,11 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.shortcuts import render
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render, resolve_url
 
 from jinchang_vet import logs
+from jinchang_vet.refusal_pages import way_back
 
 log = logging.getLogger("jinchang_vet.access")
 
@@ -104,6 +106,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         give_back = getattr(view_func, "answer_signed_out", None)
         if give_back is not None and request.method == "POST":
             return give_back(request, **request.resolver_match.kwargs)
+        if request.method not in ("GET", "HEAD"):
+            # The address of a step cannot be opened after signing in; the page it was on can.
+            return redirect_to_login(way_back(request) or resolve_url("home"))
         return super().handle_no_permission(request, view_func)
 
 

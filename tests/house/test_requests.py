@@ -97,6 +97,16 @@ def test_every_page_wants_a_login_unless_it_says_otherwise(client):
     assert client.get("/public/").status_code == 200
 
 
+def test_a_step_sent_after_the_session_has_ended_leads_back_to_the_page_it_was_on(client):
+    """Its own address would answer 405 after signing in."""
+    came_from = {"Referer": "http://testserver/rounds/1/?page=2"}
+    answer = client.post("/private/", headers=came_from)
+    assert answer["Location"].endswith("?next=/rounds/1/%3Fpage%3D2")
+    for elsewhere in ({}, {"Referer": "https://example.com/rounds/1/"}):
+        answer = client.post("/private/", headers=elsewhere)
+        assert answer["Location"].endswith("?next=/")
+
+
 def test_a_piece_of_a_page_gets_401_instead_of_a_login_page(client):
     answer = client.get("/private/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
