@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from institutions.access import ScopedQuerySet, is_present
 from institutions.duties import Duty
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user) -> RoundQuerySet:
-        """Rounds in the region of bureau staff; for a reporter those that ask the own
-        institution.
+        """Rounds in the region of bureau staff, and those from above that ask units in it; for a
+        reporter those that ask the own institution.
         """
         if not is_present(user):
             return self.none()
         if user.may(Duty.REPORT):
             return self.filter(submissions__institution=user.institution_id)
         if user.may(Duty.READ_ROUNDS):
-            return self.filter(region__path__startswith=user.region.path)
+            above = self.model._default_manager.covering(user.region).filter(
+                submissions__institution__region__path__startswith=user.region.path
+            )
+            within = Q(region__path__startswith=user.region.path)
+            return self.filter(within | Q(pk__in=above.order_by().values("pk")))
         return self.none()
 
     def editable_by(self, user) -> RoundQuerySet:

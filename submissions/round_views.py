@@ -28,7 +28,14 @@ from submissions.forms import (
 from submissions.models import Round
 from submissions.posted import key_and_version, new_key
 from submissions.round_board import load_round_board
-from submissions.rounds import FIRST_YEAR, LAST_YEAR, extend, open_round, reschedule
+from submissions.rounds import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    extend,
+    may_keep_round,
+    open_round,
+    reschedule,
+)
 from submissions.states import Crumb
 from submissions.tables import RoundTable, with_counts
 
@@ -144,7 +151,7 @@ def _board(
         "key": new_key(),
         "reads_all": request.user.may(Duty.READ_ROUNDS),
     }
-    if request.user.may(Duty.KEEP_ROUNDS):
+    if may_keep_round(request.user, found):
         times = {"due_at": found.due_at, "closes_at": found.closes_at}
         context["reschedule_form"] = reschedule_form or RescheduleForm(
             initial=times, auto_id="reschedule_%s"

@@ -8,15 +8,13 @@ from django.utils import timezone
 
 from jinchang_vet.kit import formats
 from submissions.access import RoundQuerySet
-from submissions.models import Round, SubmissionState
+from submissions.models import Round, Submission, SubmissionState
 from submissions.timing import LOCAL
 
 
 def with_counts(rounds: RoundQuerySet, user) -> RoundQuerySet:
     """Each round with how many of the submissions that `user` may see are in each state."""
-    seen = Q(submissions__institution__isnull=False)
-    if user.institution_id:
-        seen = Q(submissions__institution=user.institution_id)
+    seen = Q(submissions__in=Submission.objects.visible_to(user).order_by())
     counts = {
         f"{state.value}_count": Count(
             "submissions", filter=seen & Q(submissions__state=state), distinct=True

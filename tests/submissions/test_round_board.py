@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from institutions.duties import Role
 from institutions.models import AuditEntry
 from submissions.models import Extension, Revision, Round
 from tests.cast import (
@@ -13,7 +14,9 @@ from tests.cast import (
     fill,
     hand_in,
     make_institution,
+    make_region,
     make_round,
+    make_user,
     report,
     send_back,
     submission_of,
@@ -199,6 +202,44 @@ def test_an_extension_sent_twice_is_one(office, address, fields_of, open_round_o
     assert Extension.objects.count() == 1
 
 
+# ---- a county of the city -----------------------------------------------------------------------
+
+
+def test_county_staff_find_their_units_in_the_round_of_the_city(
+    open_round_of_baiyin, submission, reporter, pingchuan, address
+):
+    hand_in(submission, reporter)
+    county = client_for(make_user(Role.REVIEWER, "county-reviewer", region=pingchuan))
+    [row] = county.get(reverse("rounds")).context["table"].rows
+    assert (row.get_cell_value("units"), row.get_cell_value("submitted_count")) == (1, 1)
+    board = county.get(address).context["board"]
+    assert [unit.pk for unit in board.units] == [submission.pk]
+    assert county.get(reverse("submission_review", args=[submission.pk])).status_code == 200
+
+
+def test_a_county_manager_changes_no_times_of_the_city(
+    open_round_of_baiyin, school, pingchuan, address
+):
+    county = client_for(make_user(Role.MANAGER, "county-manager", region=pingchuan))
+    assert "reschedule_form" not in county.get(address).context
+    facts = {
+        "version": open_round_of_baiyin.version,
+        "reason": "x",
+        "due_at": FAR,
+        "closes_at": FAR,
+    }
+    place = reverse("round_extend", args=[open_round_of_baiyin.pk])
+    answer = county.post(place, {**facts, "institution": school.pk})
+    assert answer.status_code == 403
+    assert not Extension.objects.exists()
+
+
+def test_a_county_without_units_in_the_round_does_not_see_it(open_round_of_baiyin, baiyin, address):
+    empty = make_region("620402", "白银区", baiyin)
+    county = client_for(make_user(Role.REVIEWER, "county-reviewer", region=empty))
+    assert county.get(address).status_code == 404
+
+
 # ---- queries ----------------------------------------------------------------------------------
 
 
@@ -211,7 +252,7 @@ def test_the_board_takes_a_fixed_number_of_queries(units, baiyin, manager, catal
     office.get(place)  # the first page of a session also starts its clock
     with queries() as made:
         assert len(office.get(place).context["board"].units) == units
-    assert len(made) <= 9, "\n".join(made)
+    assert len(made) <= 10, "\n".join(made)
 
 
 @pytest.mark.parametrize("years", [1, 12])
