@@ -100,6 +100,7 @@ def extend(
     _require_reason(reason)
     if not round.submissions.filter(institution=institution).exists():
         raise Invalid(f"{institution}不在本轮填报单位之列。", errors={"institution": "请另选单位"})
+    _require_sane(due_at, closes_at)
     if closes_at < due_at or due_at <= act.at:
         raise Invalid(
             "延期后的截止时间须在现在之后，关闭时间不得早于截止时间。",
@@ -138,7 +139,18 @@ def _expected(round: Round) -> list[Institution]:
     return list(units if round.is_demo else units.filter(is_demo=False))
 
 
+def _require_sane(due_at: dt.datetime, closes_at: dt.datetime) -> None:
+    """A slip such as 20250 for 2025 is no time that anybody could wait for."""
+    last = LAST_YEAR + 1
+    if not all(FIRST_YEAR <= moment.year <= last for moment in (due_at, closes_at)):
+        raise Invalid(
+            f"截止和关闭时间须在 {FIRST_YEAR} 年至 {last} 年之间。",
+            errors={"due_at": "请核对年份。"},
+        )
+
+
 def _require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.datetime) -> None:
+    _require_sane(due_at, closes_at)
     if not opens_at < due_at <= closes_at:
         raise Invalid(
             "时间顺序不对：开始应早于截止，截止不得晚于关闭。",

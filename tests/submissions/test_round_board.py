@@ -194,6 +194,15 @@ def test_an_extension_into_the_past_is_refused(press, school):
     assert "须在现在之后" in text(answer)
 
 
+@pytest.mark.parametrize("name", ["round_reschedule", "round_extend"])
+def test_a_year_that_nobody_lives_to_see_is_refused(name, press, office, address, school):
+    never = {"due_at": "9999-12-31T23:59", "closes_at": "9999-12-31T23:59"}
+    answer = press(name, institution=str(school.pk), reason="x", **never)
+    assert answer.status_code == 422
+    assert "2101 年之间" in text(answer)
+    assert office.get(address).status_code == 200
+
+
 def test_an_extension_sent_twice_is_one(office, address, fields_of, open_round_of_baiyin, school):
     place = reverse("round_extend", args=[open_round_of_baiyin.pk])
     facts = {"institution": str(school.pk), "due_at": FAR, "closes_at": FAR, "reason": "停电"}
