@@ -226,6 +226,11 @@ class _Table:
                 self.cells[item.code], item.name, self._shown(row, NOW), entry.message, demand(item)
             )
             return
+        kept = read_entry(item, entry.typed, note)
+        if (kept.state, kept.value) != (entry.state, entry.value):
+            reason = "内容太长，前后有许多空格或看不见的字符"
+            self._fault(self.cells[item.code], item.name, entry.typed.strip(), reason, demand(item))
+            return
         self.entries[item.code] = entry
         if cell is not None and cell.is_formula:
             self.formulas.add(item.code)

@@ -29,8 +29,8 @@ from jinchang_vet.kit.workbook_limits import (
     in_child,
 )
 from jinchang_vet.kit.workbook_values import (
-    LONGEST_TEXT,
     CellKind,
+    cut,
     local,
     number_and_kind,
     read_formats,
@@ -217,11 +217,11 @@ class _Reader:
         if not raw:
             return None
         if kind in ("s", "str", "inlineStr"):
-            return CellKind.TEXT, raw[:LONGEST_TEXT], is_formula
+            return CellKind.TEXT, cut(raw), is_formula
         if kind == "b":
             return CellKind.BOOLEAN, "TRUE" if raw.strip() == "1" else "FALSE", is_formula
         if kind == "e":
-            return CellKind.ERROR, raw[:LONGEST_TEXT], is_formula
+            return CellKind.ERROR, cut(raw), is_formula
         if kind == "d":
             return CellKind.DATE, raw[:10], is_formula
         shown = self.formats[_index(element.get("s", "0"))] if self.formats else ""

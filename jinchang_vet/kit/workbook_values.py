@@ -40,7 +40,7 @@ def number_and_kind(raw: str, shown: str) -> tuple[CellKind, str]:
     """
     value = Decimal(raw) if _NUMBER.fullmatch(raw) else None
     if value is None or abs(value.adjusted()) > 40:
-        return CellKind.TEXT, raw[:LONGEST_TEXT]
+        return CellKind.TEXT, cut(raw)
     if shown == "date":
         return CellKind.DATE, _day(value)
     if value != value.to_integral_value():
@@ -54,7 +54,14 @@ def _day(value: Decimal) -> str:
     try:
         return f"{EPOCH + dt.timedelta(days=float(value)):%Y-%m-%d}"
     except OverflowError:
-        return plain(value)[:LONGEST_TEXT]
+        return cut(plain(value))
+
+
+def cut(text: str) -> str:
+    """At most `LONGEST_TEXT` characters; what is left out leaves a mark, so that a long text never
+    looks like a shorter one.
+    """
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def local(name: str) -> str:
@@ -82,7 +89,7 @@ def read_strings(archive: ZipFile, path: str) -> list[str]:
     with archive.open(path) as part:
         for _, element in iterparse(part, events=("end",), forbid_dtd=True):
             if local(element.tag) == "si":
-                found.append(text_of(element)[:LONGEST_TEXT])
+                found.append(cut(text_of(element)))
                 element.clear()
     return found
 

@@ -23,7 +23,8 @@ from jinchang_vet.kit.workbook_limits import (
     answer_as_child,
     in_child,
 )
-from jinchang_vet.kit.xlsx import safe_text
+from jinchang_vet.kit.xlsx import LINE_HEIGHT, PAPER_A4, safe_text
+from jinchang_vet.kit.xlsx_measures import lines_of
 from jinchang_vet.kit.xlsx_styles import HEADER_FILL, INK, PLAIN_FONT
 from jinchang_vet.kit.xlsx_template import OPEN_FILL
 
@@ -94,19 +95,29 @@ def _list(book: Workbook, notes: Sequence[Note]) -> None:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", start_color=HEADER_FILL)
         sheet.column_dimensions[cell.column_letter].width = width
-    for number, note in enumerate(notes, 1):
-        texts = (note.sheet, note.cell, note.label, note.value, note.reason, note.remedy)
-        sheet.append([number, *(None for _ in texts)])
-        for cell, text in zip(sheet[number + 2][1:], texts, strict=True):
-            cell.value = safe_text(text) or None
-            if text:
-                cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    for row, note in enumerate(notes, 3):
+        where = (str(row - 2), note.sheet, note.cell, note.label)
+        texts = (*where, note.value, note.reason, note.remedy)
+        for column, text in enumerate(texts, 1):
+            _put_text(sheet.cell(row, column), safe_text(text))
+        lines = max(lines_of(text, width) for text, width in zip(texts, WIDTHS, strict=True))
+        sheet.row_dimensions[row].height = lines * LINE_HEIGHT + 4
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", PAPER_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
     sheet.freeze_panes = "A3"
     book.active = 0
     for each in book.worksheets:
         each.sheet_view.tabSelected = each.title == LIST_NAME
+
+
+def _put_text(cell: Cell, text: str) -> None:
+    """Text that no spreadsheet takes for a formula."""
+    cell.value = text or None
+    if text:
+        cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _answer(payload: bytes, limits: Limits) -> bytes:

@@ -150,8 +150,9 @@ def test_sheets_come_in_their_order_with_their_names_hidden_ones_too():
     assert [sheet.name for sheet in read_workbook(saved(book), "a.xlsx")] == ["一", "二"]
 
 
-def test_long_texts_are_cut():
+def test_long_texts_are_cut_and_never_look_like_blanks():
     assert len(one_cell("数" * 5000).text) == 1000
+    assert one_cell(" " * 2000 + "12").text.strip() == "…"
 
 
 @pytest.mark.parametrize(
@@ -187,8 +188,9 @@ def test_a_child_runs_out_of_its_own_time_and_memory():
     rows = "<row><c/><c/></row>" * 1_500_000
     with pytest.raises(UnreadableWorkbook, match="过于复杂"):
         read_workbook(with_sheet(rows), "a.xlsx", Limits(seconds=1))
+    rows = ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 4000
     with pytest.raises(UnreadableWorkbook):
-        read_workbook(with_sheet(rows), "a.xlsx", Limits(seconds=30, memory=100 << 20))
+        read_workbook(with_sheet(rows), "a.xlsx", Limits(cells=10**6, seconds=30, memory=100 << 20))
 
 
 def test_this_process_keeps_its_own_limits():

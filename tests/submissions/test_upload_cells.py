@@ -151,6 +151,15 @@ def test_what_cannot_be_read_is_named_with_its_cell_and_a_remedy(code, value, wo
     assert not Figure.objects.filter(revision__submission=share.pk).exists()
 
 
+@pytest.mark.parametrize("spaces", [99, 150, 2000])
+def test_a_number_behind_many_spaces_is_never_taken_for_a_blank(spaces, visit, submission):
+    content = filled(visit.template(), {TEACHERS: "\u200b" * spaces + "286"})
+    answer = visit.upload(content)
+    assert answer.status_code == 422
+    assert list(visit.faults()) == [place(content, TEACHERS)]
+    assert stored(submission) == {}
+
+
 def test_numbers_that_the_file_only_claims_to_be_are_not_believed(share):
     at = place(share.template(), "amount")
     for inside in ("<v>NaN</v>", "<v>1e999</v>", "<v>0x10</v>", "<v>1e-200</v>", "<v>INF</v>"):
