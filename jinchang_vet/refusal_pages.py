@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from institutions.refusals import Refused
 
 
 class RefusalMiddleware:
-    """Answers an uncaught `Refused` with its own status (403, 409 or 422)."""
+    """Answers an uncaught `Refused` with its own status (403, 409 or 422), and an address opened
+    that only takes what is sent to it with a page instead of nothing.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            facts = {"request_id": getattr(request, "request_id", "")}
+            response.content = render_to_string("405.html", facts, request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A whole page, or for HTMX a notice that leaves the page and what was typed alone."""

@@ -48,6 +48,14 @@ def test_what_is_said_is_text_never_markup(rf, db):
     assert "<b>y" not in page
 
 
+def test_the_address_of_a_step_opened_like_a_page_says_what_to_do(submission, reporter):
+    client, place = client_for(reporter), reverse("submission_withdraw", args=[submission.pk])
+    opened = client.get(place)
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "请从首页重新进入" in opened.content.decode()
+    assert "没有任何数据改动" in opened.content.decode()
+
+
 def test_any_other_exception_is_not_a_refusal(rf):
     assert answer(rf, ValueError("x")) is None
 
