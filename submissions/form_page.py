@@ -57,6 +57,7 @@ class Field:
     note_name: str
     note_label: str
     note_value: str
+    note_folds: bool
     last: str
     last_head: str
     change: str
@@ -227,9 +228,10 @@ def field_of(
         error=" ".join(found.message for found in errors),
         warning=" ".join(found.message for found in open_warnings),
         info=" ".join(sentence for sentence in info if sentence),
-        note_name=note_name(item.code) if wants_note else "",
-        note_label="不适用的原因" if is_absent else "变动说明",
+        note_name=note_name(item.code) if wants_note or not locked else "",
+        note_label="不适用的原因" if is_absent else "变动说明" if warnings else "说明",
         note_value=entry.note,
+        note_folds=not wants_note,
         last=sheet.last_of(item),
         last_head=f"{sheet.year - 1} 年度",
         change=sheet.change_of(item),
@@ -250,7 +252,7 @@ def _saved(submission: Submission) -> str:
     if submission.saved_at is None:
         return ""
     at = timezone.localtime(submission.saved_at)
-    return f"{at.month} 月 {at.day} 日 {at:%H:%M} 已由 {submission.saved_by} 保存"
+    return f"{at.month} 月 {at.day} 日 {at:%H:%M} 由{submission.saved_by}保存"
 
 
 def _facts(

@@ -153,7 +153,8 @@ document.addEventListener("htmx:responseError", (event) => {
   else say("操作没有成功（代码 " + status + "），填写的内容还在本页，请稍后再试。", "error");
 });
 
-/* The first error gets the cursor, on arrival and after an update in place. */
+/* A link to a field puts the cursor into it; without one the first error gets it, on arrival and
+   after an update in place. */
 function focusFirstError(within) {
   const wrong = within.querySelector(
     "[data-error-summary], [aria-invalid=true], .is-invalid"
@@ -161,7 +162,77 @@ function focusFirstError(within) {
   if (wrong) wrong.focus();
 }
 
-focusFirstError(document);
+function focusNamedField() {
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const control = named && named.matches(".field") && named.querySelector("input, select");
+  if (control) control.focus();
+  return Boolean(named);
+}
+
+window.addEventListener("hashchange", focusNamedField);
+if (document.querySelector("[data-error-summary]") || !focusNamedField()) {
+  focusFirstError(document);
+} else {
+  /* The browser goes to the named place once more when all has arrived, and drops the cursor. */
+  window.addEventListener("load", () => window.setTimeout(() => {
+    if (document.activeElement === document.body) focusNamedField();
+  }, 100));
+}
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(event.detail.target);
 });
+
+/* What was typed after an update in place was asked for outlives its arrival, and so does the
+   cursor when the part that held it is gone. */
+let typedMeanwhile = [];
+let cursorIn = "";
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.detail.target;
+  const sent = event.detail.requestConfig.formData;
+  typedMeanwhile = Array.from(target.querySelectorAll("input[type=text][name]"))
+    .filter((field) => sent.has(field.name) && field.value !== sent.get(field.name))
+    .map((field) => ({ name: field.name, value: field.value }));
+  cursorIn = target.contains(document.activeElement) ? target.id : "";
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const { name, value } of typedMeanwhile) {
+    const field = document.getElementsByName(name)[0];
+    if (field) field.value = value;
+  }
+  const place = cursorIn && document.getElementById(cursorIn);
+  if (place && !place.contains(document.activeElement)) {
+    const next = ["summary", ".note", "input"].map((kind) => place.querySelector(kind)).find(Boolean);
+    if (next) next.focus();
+  }
+  typedMeanwhile = [];
+  cursorIn = "";
+});
+
+/* The list of sections marks the one in view. */
+const steps = Array.from(document.querySelectorAll(".steps a[href^='#']"));
+
+function markStep(here) {
+  for (const step of steps) {
+    step.classList.toggle("here", step === here);
+    if (step === here) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  }
+}
+
+if (steps.length && "IntersectionObserver" in window) {
+  const inView = new Set();
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) inView.add(entry.target.id);
+      else inView.delete(entry.target.id);
+    }
+    const here = steps.find((step) => inView.has(step.hash.slice(1)));
+    if (here) markStep(here);
+  }, { rootMargin: "0px 0px -60% 0px" });
+  for (const step of steps) {
+    const section = document.getElementById(step.hash.slice(1));
+    if (section) watcher.observe(section);
+  }
+}

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from institutions.models import AuditEntry
 from submissions.landing import submission_for
@@ -423,3 +424,14 @@ def test_a_save_takes_ten_queries(mine, address, fields_of, queries):
     with queries() as made:
         assert mine.post(address, fields).status_code == 302
     assert len(made) <= 10, "\n".join(made)
+
+
+def test_a_note_can_be_written_where_nothing_asks_for_one(send, mine, address):
+    tree = html.fromstring(mine.get(address).content)
+    [fold] = tree.xpath(f"//div[@id='field-{ENROLMENT}']//details")
+    assert fold.xpath("string(summary)") == "说明"
+    send(**field(enrolment="800"), **{"note-full-time-enrolment": "含新校区学生。"})
+    tree = html.fromstring(mine.get(address).content)
+    [note] = tree.xpath("//input[@name='note-full-time-enrolment']")
+    assert note.get("value") == "含新校区学生。"
+    assert note.xpath("ancestor::details") == []
