@@ -4,12 +4,14 @@ reporting card.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
-from reports.board import Board, CityLine
-from targets.kinds import Status
+from reports.board import Board, CityLine, Row
+from targets.kinds import Kind, Status
 
 ALWAYS_SHOWN = (
     Status.MET,
@@ -34,15 +36,43 @@ def words_of(board: Board) -> dict:
             for status, count in board.counts
             if board.has_lamps and (count or status in ALWAYS_SHOWN)
         ],
+        "target_head": "目标值" if board.has_lamps else f"{board.plan.region.name}目标",
         "elapsed": formats.DASH
         if board.elapsed is None
         else formats.percent(board.elapsed * 100, 0),
+        "attention": attention_of(board),
         "strip_text": spoken_counts(board.counts),
         "sentence": _sentence(board),
         "reporting_title": f"{board.year} 年度填报",
         "reporting_aside": f"截止 {formats.chinese_date(due)}" if due else "",
         "missing_tone": "error" if reporting.missing else "",
     }
+
+
+def shortfall_text(words: str, gap: Decimal | None, kind: Kind) -> str:
+    """What is missing: “差额 −2,400 人”, “差 2 所”; empty where the year's value is enough.
+
+    `words` is the gap as the table writes it, `gap` the same as a number where it is one: the
+    value less the bound.
+    """
+    falls = kind in (Kind.AT_MOST, Kind.RANK)
+    enough = gap is not None and (gap <= 0 if falls else gap >= 0)
+    if enough or words in (formats.DASH, "无"):
+        return ""
+    return words if words.startswith("差") else f"差额 {words}"
+
+
+def attention_of(board: Board) -> list[dict]:
+    """What needs attention first, each with why and with what is missing."""
+    return [{"row": row, "why": _why(row)} for row in board.attention]
+
+
+def _why(row: Row) -> str:
+    judgement = row.judgement
+    if judgement is None:
+        return ""
+    missing = shortfall_text(row.words.gap, judgement.gap, row.standing.promise.kind)
+    return " · ".join(part for part in (judgement.reason, missing) if part)
 
 
 def spoken_counts(counts) -> str:
