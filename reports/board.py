@@ -144,6 +144,13 @@ class Row:
         ]
 
     @property
+    def remark(self) -> str:
+        """Why the lamp is what it is, where the year's own value does not show it."""
+        if self.judgement is None or not self.standing.promise.every_year:
+            return ""
+        return self.judgement.reason if self.status in NEEDS_ATTENTION else ""
+
+    @property
     def spoken(self) -> str:
         """The bullet bar for a screen reader."""
         return f"当前 {self.words.value}，按序时应达到 {self.words.due}，目标 {self.words.target}"
