@@ -60,7 +60,7 @@ class SessionLimitMiddleware:
     """Ends a session that was idle too long or was opened too long ago.
 
     Limits are `SESSION_IDLE_SECONDS` and `SESSION_COOKIE_AGE`. The clock belongs to one session
-    key: the next session has another key and starts it anew.
+    key: the next session has another key and starts anew, at the account's last sign-in.
     """
 
     def __init__(self, get_response):
@@ -76,8 +76,10 @@ class SessionLimitMiddleware:
         session, now = request.session, int(time.time())
         clock = session.get(SESSION_CLOCK)
         if clock is None or clock["key"] != session.session_key:
-            session[SESSION_CLOCK] = {"key": session.session_key, "opened": now, "seen": now}
-        elif (
+            # Signing in has just been written to the account: the first page need not write again.
+            opened = int(request.user.last_login.timestamp()) if request.user.last_login else now
+            clock = {"key": session.session_key, "opened": opened, "seen": opened}
+        if (
             now - clock["opened"] > settings.SESSION_COOKIE_AGE
             or now - clock["seen"] > settings.SESSION_IDLE_SECONDS
         ):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from institutions.models import Region
 from submissions.models import Fact, Round
 from targets.access import plan_for
+from targets.definitions import plans_with_versions
 from targets.models import Plan
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -77,7 +78,7 @@ def read_address(request) -> Address:
     """
     regions = places(request).regions
     region = _region(request, regions)
-    plans = tuple(Plan.objects.of(region).visible_to(request.user).select_related("region"))
+    plans = plans_with_versions(Plan.objects.of(region).visible_to(request.user))
     year = _year(request, region)
     return Address(region, year, _plan(request, plans, region, year), plans, regions)
 

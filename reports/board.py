@@ -5,13 +5,14 @@ queries.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from institutions.models import Region
 from jinchang_vet.kit import formats
+from reports.document import Origin, TaskLine, load_document
+from reports.filings import Filing, load_filings
 from reports.wording import (
     SHARE_KINDS,
     Wording,
@@ -19,17 +20,14 @@ from reports.wording import (
     shown_value,
     wording_of,
 )
-from submissions.models import Submission, SubmissionState
+from submissions.models import SubmissionState
 from submissions.standing import PlanStanding, Standing, load_standings
 from targets.judgement import Judgement
 from targets.kinds import Kind, Status, Tag
 from targets.models import (
-    ClauseUnit,
     Plan,
     PublishedFigure,
-    TargetSource,
     TargetVersion,
-    UnitRole,
 )
 
 WORST_FIRST = (
@@ -201,6 +199,8 @@ class Board:
     change: Change
     attention: tuple[Row, ...]
     reporting: Reporting
+    filings: tuple[Filing, ...]
+    tasks: tuple[TaskLine, ...]
     published: tuple[PublishedFigure, ...]
 
     @property
@@ -209,10 +209,16 @@ class Board:
         return any(row.judgement is not None for row in self.rows)
 
 
-def load_board(region: Region, plan: Plan, *, year: int, now: dt.datetime) -> Board:
-    """Everything about the plan's targets in the region and year: eleven queries."""
+def load_board(
+    region: Region, plan: Plan, *, year: int, now: dt.datetime, with_tasks: bool = False
+) -> Board:
+    """Everything about the plan's targets in the region and year: nine queries, one less when the
+    plan has its versions at hand.
+    """
     [standing] = load_standings([(region, plan)], year=year, now=now)
-    rows = _rows(standing)
+    document = load_document(plan, with_tasks=with_tasks)
+    rows = _rows(standing, document.origins)
+    filings = load_filings(region, year)
     return Board(
         region=region,
         plan=plan,
@@ -225,7 +231,9 @@ def load_board(region: Region, plan: Plan, *, year: int, now: dt.datetime) -> Bo
         phase=phase_of(plan, year),
         change=_change(rows),
         attention=_attention(rows),
-        reporting=_reporting(standing),
+        reporting=_reporting(standing, filings),
+        filings=filings,
+        tasks=document.tasks,
         published=tuple(
             PublishedFigure.objects.filter(plan=plan).select_related(
                 "indicator", "institution", "clause"
@@ -287,24 +295,9 @@ def phase_of(plan: Plan, year: int) -> str:
     return "期满" if year > plan.horizon else "规划期内"
 
 
-def _rows(plan_standing: PlanStanding) -> tuple[Row, ...]:
-    plan = plan_standing.plan
-    sources: dict[int, list[TargetSource]] = defaultdict(list)
-    for source in TargetSource.objects.filter(target__plan=plan).select_related("clause"):
-        sources[source.target_id].append(source)
-    units: dict[int, list[str]] = defaultdict(list)
-    numbers: dict[int, str] = {}
-    named = (
-        ClauseUnit.objects.filter(clause__plan=plan)
-        .exclude(role=UnitRole.IMPLEMENTING)
-        .select_related("department", "clause")
-        .order_by("role", "position")
-    )
-    for unit in named:
-        units[unit.clause_id].append(unit.department.name)
-        numbers[unit.clause_id] = unit.clause.number
+def _rows(plan_standing: PlanStanding, origins: Mapping[int, Origin]) -> tuple[Row, ...]:
     return tuple(
-        _row(standing, sources[standing.target.pk], units, numbers)
+        _row(standing, origins.get(standing.target.pk, Origin()))
         for standing in plan_standing.standings
         if _belongs(standing, plan_standing)
     )
@@ -327,22 +320,18 @@ def _belongs(standing: Standing, plan_standing: PlanStanding) -> bool:
 
 def _row(
     standing: Standing,
-    sources: list[TargetSource],
-    units: Mapping[int, list[str]],
-    numbers: Mapping[int, str],
+    origin: Origin,
 ) -> Row:
-    names = dict.fromkeys(name for source in sources for name in units.get(source.clause_id, []))
-    elsewhere = standing.target.elaborated_in_id
     share = standing.promise.kind in SHARE_KINDS
     judgement = standing.judgement
     due = judgement.due if judgement is not None else None
     bound = judgement.target_value if judgement is not None else standing.promise.lower
     return Row(
         standing=standing,
-        clauses=tuple(source.clause.number for source in sources),
-        quotes=tuple(source.quote for source in sources),
-        chapter=sources[0].clause.chapter if sources else "",
-        duty=Duty(tuple(names), numbers.get(elsewhere, "") if elsewhere and not names else ""),
+        clauses=tuple(origin.quotes),
+        quotes=tuple(origin.quotes.values()),
+        chapter=origin.chapter,
+        duty=Duty(tuple(origin.units), "" if origin.units else origin.elsewhere),
         words=wording_of(standing),
         bar=_on_bar(shown_value(standing), share),
         bar_due=_on_bar(due, share),
@@ -391,31 +380,17 @@ def _attention(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(sorted((row for row in rows if row.status in NEEDS_ATTENTION), key=rank)[:5])
 
 
-def _reporting(standing: PlanStanding) -> Reporting:
+def _reporting(standing: PlanStanding, filings: tuple[Filing, ...]) -> Reporting:
     region, year = standing.region, standing.year
-    found = list(
-        Submission.objects.filter(
-            round__year=year, institution__region__path__startswith=region.path
-        )
-        .order_by("institution__region__path", "institution__code")
-        .values_list("state", "approved", "institution__short_name")
-    )
     round = standing.ledger.round_of(region, year)
-    approved = sum(1 for _, in_force, _ in found if in_force is not None)
-    submitted = sum(
-        1 for state, in_force, _ in found if in_force is None and state == SubmissionState.SUBMITTED
-    )
-    returned = sum(1 for state, _, _ in found if state == SubmissionState.RETURNED)
+    pending = [filing for filing in filings if not filing.in_force]
+    waiting = [filing for filing in pending if filing.state == SubmissionState.SUBMITTED]
     return Reporting(
         due_at=round.due_at if round is not None else None,
-        expected=len(found),
-        approved=approved,
-        submitted=submitted,
-        missing=tuple(
-            name
-            for state, in_force, name in found
-            if in_force is None and state != SubmissionState.SUBMITTED
-        ),
-        returned=returned,
+        expected=len(filings),
+        approved=len(filings) - len(pending),
+        submitted=len(waiting),
+        missing=tuple(filing.institution.short_name for filing in pending if filing not in waiting),
+        returned=sum(filing.state == SubmissionState.RETURNED for filing in filings),
         is_demo=any(each.is_demo for each in standing.ledger.rounds if each.year == year),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from institutions.models import Institution, InstitutionKind
 from jinchang_vet.kit.cells import CellState
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet, Value
 from jinchang_vet.kit.xlsx_sheet import Alignment, CellKind
+from reports.filings import Filing
 from reports.sheet_paper import BLANK_ZERO, SIGNATURE
-from reports.summary import Filing, Summary
-from targets.models import DataItem
+from reports.summary import Summary
+from submissions.frozen import FrozenItem
 
 NOT_ASKED = "／"
 ITEMS_ON_A_PAGE = 13
@@ -19,8 +21,8 @@ WORDS = {1: "是", 0: "否"}
 
 def facts_sheet(summary: Summary, *, attachment: int) -> Sheet:
     """The sheet 原始数据."""
-    paper, items = summary.paper, _items(summary)
-    filings = {filing.institution.pk: filing for filing in summary.filings}
+    paper, items = summary.paper, summary.items
+    filings = {filing.institution.pk: filing for filing in summary.board.filings}
     rows = [
         _row(number, unit, summary, items, filings.get(unit.pk))
         for number, unit in enumerate(_units(summary), 1)
@@ -40,12 +42,6 @@ def facts_sheet(summary: Summary, *, attachment: int) -> Sheet:
         freeze_columns=2,
         pages_wide=ceil(len(items) / ITEMS_ON_A_PAGE) or 1,
     )
-
-
-def _items(summary: Summary) -> list[DataItem]:
-    """Items asked now, and any other that has a figure in the year."""
-    known = {code for cells in summary.cells.values() for code in cells}
-    return [item for item in summary.items if item.is_active or item.code in known]
 
 
 def _units(summary: Summary) -> list[Institution]:
@@ -70,11 +66,11 @@ def _named_columns() -> list[Column]:
     ]
 
 
-def _column(item: DataItem) -> Column:
+def _column(item: FrozenItem) -> Column:
     kind: CellKind = "percent" if item.unit == "%" else "number"
     title = f"{item.name}\n（{item.unit}）"
-    group = item.get_section_display()
-    align: Alignment | None = "center" if item.type == DataItem.Type.YES_NO else None
+    group = item.section_label
+    align: Alignment | None = "center" if item.is_yes_no else None
     width = 15 if item.decimals else 11
     return Column(title, kind, item.code.replace("-", "_"), width, item.decimals, align, group)
 
@@ -83,7 +79,7 @@ def _row(
     number: int,
     unit: Institution,
     summary: Summary,
-    items: list[DataItem],
+    items: Sequence[FrozenItem],
     filing: Filing | None,
 ) -> Row:
     in_force = filing is not None and filing.in_force
@@ -100,7 +96,7 @@ def _row(
     )
 
 
-def _figure(unit: Institution, item: DataItem, summary: Summary) -> Value | Cell:
+def _figure(unit: Institution, item: FrozenItem, summary: Summary) -> Value | Cell:
     cell = summary.cells_of(unit.pk).get(item.code)
     if cell is None and unit.kind not in item.kinds:
         return Cell(NOT_ASKED, "text", align="center", muted=True)
@@ -108,6 +104,6 @@ def _figure(unit: Institution, item: DataItem, summary: Summary) -> Value | Cell
         return None
     if cell.state == CellState.NOT_APPLICABLE:
         return Cell("不适用", "text", align="center", muted=True)
-    if item.type == DataItem.Type.YES_NO:
+    if item.is_yes_no:
         return Cell(WORDS[int(cell.value)], "text", align="center")
     return cell.value

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from institutions.models import InstitutionKind
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
+from reports.filings import Filing
 from reports.sheet_paper import SIGNATURE, short_date
-from reports.summary import Filing, Summary
+from reports.summary import Summary
 
 COLUMNS = (
     Column("序号", "int", width=6, align="center"),
@@ -28,7 +29,7 @@ COLUMNS = (
 def filings_sheet(summary: Summary, *, attachment: int) -> Sheet:
     """The sheet 填报情况."""
     paper = summary.paper
-    rows = [_row(number, filing) for number, filing in enumerate(summary.filings, 1)]
+    rows = [_row(number, filing) for number, filing in enumerate(summary.board.filings, 1)]
     return Sheet(
         "填报情况",
         paper.title("数据填报情况表"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
+from reports.document import TaskLine
 from reports.sheet_paper import SIGNATURE, absent
-from reports.summary import Summary, TaskLine
+from reports.summary import Summary
 
 COLUMNS = (
     Column("序号", "int", width=6, align="center"),
@@ -39,7 +40,7 @@ def tasks_sheet(summary: Summary, *, attachment: int) -> Sheet:
 def _rows(summary: Summary) -> list[Row]:
     rows, number = [], 0
     for (clause, title), lines in groupby(
-        summary.tasks, key=lambda line: (line.clause, line.clause_title)
+        summary.board.tasks, key=lambda line: (line.clause, line.clause_title)
     ):
         rows.append(Row.group(f"{clause} {title}".strip()))
         for line in lines:

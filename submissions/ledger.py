@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Case, F, JSONField, Max, Q, When
 
 from institutions.models import Institution, Region
 from jinchang_vet.kit.cells import Cell
 from submissions.facts import cell_of
+from submissions.frozen import FrozenItem, thaw
 from submissions.models import Fact, Round
 from submissions.timing import LOCAL
 
@@ -22,7 +23,10 @@ NO_CELLS: Cells = {}
 
 @dataclass(frozen=True, slots=True)
 class RoundTimes:
-    """What judging needs of a round: when it is closed for good, the last extension included."""
+    """What judging needs of a round: when it is closed for good, the last extension included.
+
+    `frozen` is what it asked, of the ledger's own year only.
+    """
 
     pk: int
     region_path: str
@@ -30,6 +34,7 @@ class RoundTimes:
     due_at: dt.datetime
     closes_at: dt.datetime
     is_demo: bool
+    frozen: dict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,16 @@ class Ledger:
                 return round
         return None
 
+    def asked_in(self, year: int) -> tuple[FrozenItem, ...]:
+        """The items that rounds of the ledger's own year ask, in the order of the form."""
+        found = {
+            item.code: item
+            for round in self.rounds
+            if round.year == year and round.frozen
+            for item in thaw(round.frozen).items
+        }
+        return tuple(sorted(found.values(), key=lambda item: item.position))
+
     def is_closed(self, region: Region, year: int) -> bool:
         """Whether no figure of `year` can come in any more: every round that asks the region or a
         part of it is closed. A past year without a round counts as closed.
@@ -95,22 +110,24 @@ def open_ledger(
     items: Iterable[Any],
     now: dt.datetime,
 ) -> Ledger:
-    """Read units, facts of the given items and years (first_year ≤ t ≤ year), and rounds: three
-    queries.
+    """Read units, facts and rounds: three queries. Of `year` every figure is read, of the years
+    before it (from first_year on) those of the given items.
     """
     within = _any_of("region__path", regions)
     units = Institution.objects.filter(within).select_related("region")
-    facts = Fact.objects.filter(
-        _any_of("institution__region__path", regions), year__lte=year, item__code__in=set(items)
-    )
+    before = Q(year__lt=year, item__code__in=set(items))
     if first_year is not None:
-        facts = facts.filter(year__gte=first_year)
+        before &= Q(year__gte=first_year)
+    facts = Fact.objects.filter(
+        _any_of("institution__region__path", regions),
+        Q(year=year) | before,
+    )
     cells: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
     for unit, of_year, code, state, value in facts.values_list(
         "institution_id", "year", "item__code", "state", "value"
     ).order_by():
         cells[unit, of_year][code] = cell_of(state, value)
-    return Ledger(now=now, units=tuple(units), rounds=_rounds(regions), _cells=dict(cells))
+    return Ledger(now=now, units=tuple(units), rounds=_rounds(regions, year), _cells=dict(cells))
 
 
 def _touch(one: str, other: str) -> bool:
@@ -118,12 +135,15 @@ def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _rounds(regions: Sequence[Region]) -> tuple[RoundTimes, ...]:
+def _rounds(regions: Sequence[Region], year: int) -> tuple[RoundTimes, ...]:
     """Rounds of the regions, of those above them and of those below."""
     codes = {code for region in regions for code in region.path.split("/") if code}
     found = (
         Round.objects.filter(Q(region__code__in=codes) | _any_of("region__path", regions))
-        .annotate(last_extension=Max("extensions__closes_at"))
+        .annotate(
+            last_extension=Max("extensions__closes_at"),
+            asked=Case(When(year=year, then=F("frozen")), output_field=JSONField()),
+        )
         .select_related("region")
         .defer("frozen", "notice", "instructions")
         .order_by("year")
@@ -136,6 +156,7 @@ def _rounds(regions: Sequence[Region]) -> tuple[RoundTimes, ...]:
             due_at=round.due_at,
             closes_at=max(round.closes_at, round.last_extension or round.closes_at),
             is_demo=round.is_demo,
+            frozen=round.asked,
         )
         for round in found
     )

@@ -1,7 +1,7 @@
 """From facts to values to standings: how every target of a plan stands in one data year.
 
 `load_standings` is the only way there; review pages, the overview, the workbook and the API share
-it. It takes a fixed number of queries (seven), whatever the number of targets, units and years.
+it. It takes a fixed number of queries (six), whatever the number of targets, units and years.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from submissions.ledger import Ledger, open_ledger
 from targets.access import in_force
 from targets.definitions import (
     Definition,
-    load_baselines,
     load_definitions,
     load_plan_versions,
-    load_target_versions,
+    load_promises,
 )
 from targets.figures import SHARE_KINDS
 from targets.formulas import AreaValue, Standard, pool
@@ -113,14 +112,15 @@ def load_standings(
     """
     plans = [plan for _, plan in wanted]
     definitions, variants = load_definitions(plans)
+    promises = load_promises(plans)
     bases = [plan.base_year for plan in plans]
     loaded = _Loaded(
         year=year,
         definitions=definitions,
         variants=variants,
-        versions=load_target_versions(plans),
+        versions=promises.versions,
         terms=load_plan_versions(plans),
-        baselines=load_baselines(plans),
+        baselines=promises.baselines,
         ledger=open_ledger(
             [region for region, _ in wanted],
             first_year=None if None in bases else min(bases, default=None),

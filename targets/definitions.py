@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from targets.formulas import Formula, Term
 from targets.judgement import Baseline as StartingPoint
 from targets.kinds import Measure
 from targets.models import (
-    Baseline,
     DataItem,
     Indicator,
     IndicatorTerm,
@@ -41,30 +40,63 @@ class Definition:
         return self.version.denominator_kinds or self.version.kinds
 
 
-def load_baselines(plans: Sequence[Plan]) -> dict[int, StartingPoint]:
-    """Recorded, confirmed starting values by target."""
-    rows = Baseline.objects.filter(target__plan__in=plans, is_withdrawn=False, is_confirmed=True)
-    return {row.target_id: StartingPoint(value=row.value, year=row.year) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Versions by plan and target, targets in the order of the plan; starting values by target."""
+
+    versions: Mapping[int, dict[int, list[TargetVersion]]]
+    baselines: Mapping[int, StartingPoint]
+
+
+def plans_with_versions(plans: QuerySet[Plan]) -> tuple[Plan, ...]:
+    """The plans in their order, each with its region and its versions at hand: one query."""
+    found: dict[int, Plan] = {}
+    rows = (
+        PlanVersion.objects.filter(plan__in=plans)
+        .select_related("plan__region")
+        .order_by("plan__region__path", "plan__first_year", "plan__code", "valid_from")
+    )
+    for version in rows:
+        plan = found.setdefault(version.plan_id, version.plan)
+        plan.known_versions = (*plan.known_versions, version)
+    return tuple(found.values())
 
 
 def load_plan_versions(plans: Sequence[Plan]) -> dict[int, list[PlanVersion]]:
-    found: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in plans}
-    for version in PlanVersion.objects.filter(plan__in=plans):
-        found[version.plan_id].append(version)
+    """Versions by plan; asks only for plans that do not have them at hand."""
+    found = {plan.pk: list(plan.known_versions) for plan in plans}
+    unknown = [plan for plan in plans if not plan.known_versions]
+    if unknown:
+        for version in PlanVersion.objects.filter(plan__in=unknown):
+            found[version.plan_id].append(version)
     return found
 
 
-def load_target_versions(plans: Sequence[Plan]) -> dict[int, dict[int, list[TargetVersion]]]:
-    """Versions by plan and target, targets in the order of the plan."""
-    found: dict[int, dict[int, list[TargetVersion]]] = {plan.pk: {} for plan in plans}
+def load_promises(plans: Sequence[Plan]) -> Promises:
+    """Versions of all targets of the plans with their recorded, confirmed starting values."""
+    versions: dict[int, dict[int, list[TargetVersion]]] = {plan.pk: {} for plan in plans}
+    baselines: dict[int, StartingPoint] = {}
     rows = (
         TargetVersion.objects.filter(target__plan__in=plans)
         .select_related("target__indicator", "target__institution", "target__county")
+        .annotate(
+            recorded=FilteredRelation(
+                "target__baselines",
+                condition=Q(
+                    target__baselines__is_withdrawn=False, target__baselines__is_confirmed=True
+                ),
+            ),
+            base_value=F("recorded__value"),
+            base_year=F("recorded__year"),
+        )
         .order_by("target__position", "target_id", "valid_from")
     )
     for version in rows:
-        found[version.target.plan_id].setdefault(version.target_id, []).append(version)
-    return found
+        target = version.target
+        versions[target.plan_id].setdefault(target.pk, []).append(version)
+        if version.base_value is not None:
+            baselines[target.pk] = StartingPoint(version.base_value, version.base_year)
+    return Promises(versions, baselines)
 
 
 def load_definitions(

@@ -66,6 +66,8 @@ class Plan(models.Model):
     note = models.TextField("说明", blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
     version = models.PositiveIntegerField("版本", default=1)
+    # Filled by `targets.definitions.plans_with_versions`, which reads both in one query.
+    known_versions: tuple[PlanVersion, ...] = ()
 
     objects = PlanQuerySet.as_manager()
 

@@ -195,7 +195,7 @@ def test_the_number_of_queries_does_not_grow(
         if number:
             share = make_share(f"share-{number}", catalogue.dual, catalogue.enrolment)
             make_target(plan, share, lower=Decimal(10))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         stand(baiyin, plan, 2024)
 
 
@@ -205,6 +205,6 @@ def test_several_plans_cost_no_more_than_one(
     other = make_plan(jinchang, "jinchang-plan")
     share = make_share("other-share", catalogue.dual, catalogue.enrolment)
     make_target(other, share, lower=Decimal(5))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         both = load_standings([(baiyin, plan), (jinchang, other)], year=2024, now=timezone.now())
     assert [each.region for each in both] == [baiyin, jinchang]

@@ -1,0 +1,77 @@
+"""How the units of a region reported for a year: the state of each and the receipt of what is in
+force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from institutions.models import Institution, Region
+from submissions.models import Revision, SubmissionState
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How one unit reported for the year. `number` and `receipt` are of the figures in force, else
+    of what waits for review; the dates likewise.
+    """
+
+    institution: Institution
+    state: str
+    in_force: bool
+    number: int | None
+    receipt: str
+    submitted_at: dt.datetime | None
+    approved_at: dt.datetime | None
+    is_late: bool
+
+    @property
+    def words(self) -> str:
+        """已通过, 已提交（待审核）, 已退回, 草稿; a correction is named beside the approval."""
+        if not self.in_force:
+            waits = self.state == SubmissionState.SUBMITTED
+            return "已提交（待审核）" if waits else SubmissionState(self.state).label
+        if self.state == SubmissionState.APPROVED:
+            return SubmissionState.APPROVED.label
+        return (
+            "已通过（更正待审核）"
+            if self.state == SubmissionState.SUBMITTED
+            else "已通过（更正中）"
+        )
+
+
+def load_filings(region: Region, year: int) -> tuple[Filing, ...]:
+    """How every unit of the region that was asked for the year has reported: one query."""
+    of_submission: dict[int, list[Revision]] = defaultdict(list)
+    revisions = (
+        Revision.objects.filter(
+            submission__round__year=year,
+            submission__institution__region__path__startswith=region.path,
+        )
+        .select_related("submission__institution__region")
+        .order_by(
+            "submission__institution__region__path", "submission__institution__code", "number"
+        )
+    )
+    for revision in revisions:
+        of_submission[revision.submission_id].append(revision)
+    return tuple(_filing(each) for each in of_submission.values())
+
+
+def _filing(revisions: list[Revision]) -> Filing:
+    submission = revisions[0].submission
+    in_force = [each for each in revisions if each.pk == submission.approved_id]
+    waiting = [each for each in revisions if each.state == Revision.State.SUBMITTED]
+    shown = next(iter([*in_force, *waiting]), None)
+    return Filing(
+        institution=submission.institution,
+        state=submission.state,
+        in_force=bool(in_force),
+        number=shown.number if shown is not None else None,
+        receipt=shown.receipt if shown is not None else "",
+        submitted_at=shown.submitted_at if shown is not None else None,
+        approved_at=in_force[0].decided_at if in_force else None,
+        is_late=shown is not None and shown.is_late,
+    )
