@@ -79,16 +79,21 @@ def indicator_preview(request: HttpRequest) -> HttpResponse:
     for name in NEEDLESS:
         form.fields[name].required = False
     indicator = Indicator.objects.filter(code=request.POST.get("indicator", "")).first()
-    unit = indicator.unit if indicator is not None else request.POST.get("unit", "").strip()
+    if indicator is None:
+        indicator = Indicator(
+            unit=request.POST.get("unit", "").strip(), decimals=_decimals(request)
+        )
     context: dict = {"faults": _unread(form, terms.formset)}
     if not context["faults"]:
         measurement = form.measurement(terms.filled)
         items = _items(measurement)
-        faults = measurement_faults(measurement, items=items, unit=unit, is_monitored=False)
+        faults = measurement_faults(
+            measurement, items=items, unit=indicator.unit, is_monitored=False
+        )
         faults.pop("definition", None)
         context["faults"] = list(faults.values())
         if not faults:
-            context["trial"] = _trial(measurement, items, indicator, unit, region, year)
+            context["trial"] = _trial(measurement, items, indicator, region, year)
     in_place = request.headers.get("HX-Request") == "true"
     page = "targets/preview.html" if in_place else "targets/preview_page.html"
     return render(request, page, context)
@@ -119,6 +124,12 @@ def _year(request: HttpRequest) -> int:
     return int(text)
 
 
+def _decimals(request: HttpRequest) -> int:
+    """Of an indicator that is not there yet, as typed."""
+    text = request.POST.get("decimals", "")
+    return int(text) if text in ("0", "1", "2", "3", "4") else 0
+
+
 def _unread(form: forms.Form, rows: forms.BaseFormSet) -> list[str]:
     """What could not be read of the form, in sentences."""
     form.is_valid()
@@ -139,17 +150,16 @@ def _items(measurement: Measurement) -> dict[str, DataItem]:
 def _trial(
     measurement: Measurement,
     items: Mapping[str, DataItem],
-    indicator: Indicator | None,
-    unit: str,
+    indicator: Indicator,
     region: Region,
     year: int,
 ) -> Trial:
     tried = _definition(measurement, items)
-    standing = None if indicator is None else _standing(indicator, year)
+    standing = None if indicator.pk is None else _standing(indicator, year)
     codes = {*items, *(standing.items if standing is not None else ())}
     ledger = open_ledger([region], first_year=year, year=year, items=codes, now=timezone.now())
     area = area_value(tried, ledger, scope=region, year=year)
-    decimals = 2 if indicator is None else indicator.decimals
+    unit, decimals = indicator.unit, indicator.decimals
     now = "—"
     if standing is not None and standing.formula.numerator:
         value = area_value(standing, ledger, scope=region, year=year).value

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 from institutions.models import InstitutionKind
@@ -22,6 +23,11 @@ from targets.soundness import number, number_fault
 MORE_ROWS = 3
 MOST_ROWS = 60
 EMPTY = "（空）"
+CODE = (
+    RegexValidator(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "代码只能用小写英文字母、数字和连字符。"),
+    RegexValidator(r"\Aadd\Z", "“add”另有用处，请换一个。", inverse_match=True),
+)
+GROUNDS = ("valid_from", "reason", "document_number")
 
 
 def label_of(model: type[models.Model], name: str) -> str:
@@ -47,6 +53,15 @@ class AmountField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Length is no matter of a number."""
+
+
+class CodeField(forms.CharField):
+    """The code of something new: it stands in addresses and files, so it is plain and never
+    changes.
+    """
+
+    def __init__(self, **options):
+        super().__init__(validators=CODE, **options)
 
 
 class KindsField(forms.MultipleChoiceField):
@@ -81,6 +96,16 @@ class KeepForm(forms.Form):
             else self.get_initial_for_field(self.fields[name], name)
         )
         return said(self.fields[name], value)
+
+    @property
+    def matter(self) -> list[forms.BoundField]:
+        """The fields before the rows: what is said."""
+        return [self[name] for name in self.fields if name not in GROUNDS]
+
+    @property
+    def grounds(self) -> list[forms.BoundField]:
+        """The fields after the rows: from when, why, by which document."""
+        return [self[name] for name in self.fields if name in GROUNDS]
 
     def only(self, *names: str) -> dict[str, Any]:
         """The cleaned values of these fields."""

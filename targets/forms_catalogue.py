@@ -9,6 +9,7 @@ from django import forms
 
 from targets.forms import (
     AmountField,
+    CodeField,
     ItemRow,
     KeepForm,
     KindsField,
@@ -89,7 +90,7 @@ class MeasurementForm(VersionForm):
 class IndicatorAddForm(MeasurementForm, DescribeForm):
     """A new indicator with its first definition."""
 
-    code = forms.SlugField(label=label_of(Indicator, "code"), max_length=60, help_text=CODE)
+    code = CodeField(label=label_of(Indicator, "code"), max_length=60, help_text=CODE)
     unit = forms.CharField(
         label=label_of(Indicator, "unit"), max_length=20, help_text="设定后不再改。"
     )
@@ -173,7 +174,7 @@ class ItemForm(KeepForm):
 
 
 class ItemAddForm(ItemForm):
-    code = forms.SlugField(label=label_of(DataItem, "code"), max_length=60, help_text=CODE)
+    code = CodeField(label=label_of(DataItem, "code"), max_length=60, help_text=CODE)
     field_order: tuple[str, ...] = ("code",)
 
 
@@ -208,7 +209,7 @@ class RuleForm(KeepForm):
 
 
 class RuleAddForm(RuleForm):
-    code = forms.SlugField(label=label_of(ItemRule, "code"), max_length=60, help_text=CODE)
+    code = CodeField(label=label_of(ItemRule, "code"), max_length=60, help_text=CODE)
     field_order: tuple[str, ...] = ("code",)
 
 

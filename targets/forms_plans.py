@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django import forms
 from institutions.models import Institution, Region
 from targets.forms import (
     AmountField,
+    CodeField,
     GroundsForm,
     KeepForm,
     ReasonForm,
@@ -67,7 +69,7 @@ class PlanAddForm(PlanFactsForm):
     """A new plan of a region that the person keeps."""
 
     region = forms.ModelChoiceField(Region.objects.none(), label="地区", empty_label=None)
-    code = forms.SlugField(
+    code = CodeField(
         label=label_of(Plan, "code"),
         max_length=40,
         help_text="用于网址，小写英文字母、数字和连字符，例如 baiyin-2026；设定后不再改。",
@@ -123,21 +125,33 @@ class CloseForm(ReasonForm):
     field_order: tuple[str, ...] = ("closed_on", "reason")
 
 
+@dataclass(frozen=True, slots=True)
+class CarryLine:
+    """One target of the old plan: what it promises, and the choice of what becomes of it."""
+
+    field: forms.BoundField
+    promise: str
+
+
 class SuccessorForm(PlanFactsForm):
     """A successor, and what becomes of every target of the plan."""
 
-    code = forms.SlugField(
+    code = CodeField(
         label=label_of(Plan, "code"), max_length=40, help_text="用于网址，例如 baiyin-2026。"
     )
     field_order: tuple[str, ...] = ("code",)
 
-    def __init__(self, *args, targets: Sequence[Target], **options):
+    def __init__(self, *args, targets: Mapping[Target, str], **options):
+        """`targets`: what each promises now, in words."""
         super().__init__(*args, **options)
-        self.targets = list(targets)
+        self.targets = targets
         choices = [*choices_of(Carry), (STAYS, "不带入")]
         for target in self.targets:
             self.fields[f"carry-{target.pk}"] = forms.ChoiceField(
-                label=str(target), choices=choices, initial=Carry.CARRY.value
+                label=str(target),
+                choices=choices,
+                initial=Carry.CARRY.value,
+                widget=select(str(target)),
             )
 
     @property
@@ -151,8 +165,11 @@ class SuccessorForm(PlanFactsForm):
         return [self[name] for name in self.fields if not name.startswith("carry-")]
 
     @property
-    def of_the_targets(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("carry-")]
+    def of_the_targets(self) -> list[CarryLine]:
+        return [
+            CarryLine(self[f"carry-{target.pk}"], promise)
+            for target, promise in self.targets.items()
+        ]
 
 
 class ClauseForm(KeepForm):
@@ -193,7 +210,11 @@ class UnitRow(RowForm):
     key = "department"
 
     department = forms.ModelChoiceField(
-        Department.objects.none(), label="单位", required=False, widget=select("单位")
+        Department.objects.none(),
+        label="单位",
+        required=False,
+        empty_label="—",
+        widget=select("单位"),
     )
     role = forms.ChoiceField(
         label="角色", choices=UnitRole.choices, required=False, widget=select("角色")
@@ -290,10 +311,6 @@ class FigureForm(GroundsForm):
             self.fields["indicator"].queryset = shown  # type: ignore[attr-defined]
         else:
             del self.fields["indicator"]
-            self.order_fields([name for name in self.fields if name not in GROUNDS] + [*GROUNDS])
 
     def facts(self) -> FigureFacts:
         return FigureFacts(**self.only(*FigureFacts.__dataclass_fields__))
-
-
-GROUNDS = ("reason", "document_number")

@@ -194,7 +194,11 @@ class SourceRow(RowForm):
     key = "clause"
 
     clause = forms.ModelChoiceField(
-        Clause.objects.none(), label="条款", required=False, widget=select("条款")
+        Clause.objects.none(),
+        label="条款",
+        required=False,
+        empty_label="—",
+        widget=select("条款"),
     )
     quote = forms.CharField(label="原文", required=False, max_length=200, widget=line("原文"))
 

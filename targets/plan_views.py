@@ -25,9 +25,10 @@ from targets.forms_plans import (
     SuccessorForm,
     ThresholdsForm,
 )
-from targets.models import Plan
+from targets.models import Plan, Target
 from targets.plan_page import keeps, load_plan_page, year_of
 from targets.posted import Crumb, Outcome, Page, write
+from targets.promise_words import promise_text
 from targets.tables import PlanTable
 
 LIST = Crumb("规划管理", reverse_lazy("plan_list"))
@@ -167,10 +168,7 @@ def plan_reopen(request: HttpRequest, code: str) -> HttpResponse:
 def plan_copy(request: HttpRequest, code: str) -> HttpResponse:
     """Carry a plan over into its successor."""
     found = plan_for(request, code)
-    year = year_of(found, timezone.localdate().year)
-    rows = found.targets.prefetch_related("versions")
-    standing = [each for each in rows if not _is_withdrawn(each, year)]
-    form = SuccessorForm(request.POST or None, targets=standing, initial=_next(found))
+    form = SuccessorForm(request.POST or None, targets=_standing(found), initial=_next(found))
 
     def step(sent: dict[str, Any]) -> Outcome:
         facts, carry = form.facts(), form.carried
@@ -193,10 +191,15 @@ def plan_copy(request: HttpRequest, code: str) -> HttpResponse:
     return write(request, page, form, step, subject=found)
 
 
-def _is_withdrawn(target, year: int) -> bool:
-    versions = list(target.versions.all())
-    last = in_force(versions, max((each.valid_from for each in versions), default=year))
-    return last is None or last.is_withdrawn
+def _standing(plan: Plan) -> dict[Target, str]:
+    """The targets that stand at the end of the plan, with what they promise then."""
+    found = {}
+    for target in plan.targets.select_related("indicator").prefetch_related("versions"):
+        versions = list(target.versions.all())
+        last = in_force(versions, max((each.valid_from for each in versions), default=0))
+        if last is not None and not last.is_withdrawn:
+            found[target] = promise_text(last, target.indicator.unit)
+    return found
 
 
 def _next(plan: Plan) -> dict[str, Any]:

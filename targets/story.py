@@ -61,6 +61,11 @@ STEPS = {
     "rule.change": "修改校验规则",
 }
 WORDS = {
+    "region": "地区",
+    "plan": "规划",
+    "clause": "条款",
+    "indicator": "指标",
+    "institution": "单位",
     "terms": "公式",
     "units": "单位",
     "sources": "来源条款",
@@ -238,7 +243,7 @@ def _facts(model: type[models.Model], content: dict[str, Any]) -> tuple[Fact, ..
     return tuple(
         Fact(_label(model, name), _text(model, name, value))
         for name, value in content.items()
-        if value not in (None, "", [], {}, False)
+        if value not in (None, "", [], {}, False) and not (name == "per" and value == 1)
     )
 
 
@@ -253,9 +258,8 @@ def _column(model: type[models.Model], name: str) -> Any:
 
 
 def _label(model: type[models.Model], name: str) -> str:
-    if name in WORDS:
-        return WORDS[name]
-    return str(getattr(_column(model, name), "verbose_name", name))
+    label = str(getattr(_column(model, name), "verbose_name", name))
+    return WORDS.get(name, label) if label.isascii() else label
 
 
 def _text(model: type[models.Model], name: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from targets.story import names_of
 GRID = {"class": "grid folds"}
 TEMPLATE = "tables/grid.html"
 NAME = {"a": {"class": "name"}}
+SHORT = {"td": {"class": "text-nowrap"}}
 UNKNOWN = "—"
 OPERATORS = {ItemRule.Operator.AT_MOST: "≤", ItemRule.Operator.EQUAL: "="}
 
@@ -25,6 +26,7 @@ def kinds_text(kinds: list[str]) -> str:
 class PlanTable(tables.Table):
     """Plans with their years and what hangs on them."""
 
+    region = tables.Column(verbose_name="地区")
     title = tables.Column(linkify=("plan", {"code": tables.A("code")}), attrs=NAME)
     years = tables.Column(empty_values=(), verbose_name="规划期", order_by=("first_year",))
     target_count = tables.Column(verbose_name="目标", attrs={"td": {"class": "num"}})
@@ -58,12 +60,14 @@ class DepartmentTable(tables.Table):
     """Units that documents name."""
 
     name = tables.Column(linkify=("keep_department_change", {"pk": tables.A("pk")}), attrs=NAME)
+    region = tables.Column(verbose_name="地区")
     institution = tables.Column(default="（由管理员记录）")
     clause_count = tables.Column(verbose_name="条款", attrs={"td": {"class": "num"}})
 
     class Meta:
         model = Department
         fields = ("name", "region", "institution", "is_group")
+        sequence = ("name", "...")
         template_name, attrs = TEMPLATE, GRID
         empty_text = "还没有责任单位。请点“新增责任单位”。"
 
@@ -75,6 +79,8 @@ class IndicatorTable(tables.Table):
     """Indicators with the definition that holds in a year."""
 
     name = tables.Column(linkify=("keep_indicator", {"code": tables.A("code")}), attrs=NAME)
+    section = tables.Column(attrs=SHORT)
+    unit = tables.Column(attrs=SHORT)
     formula = tables.Column(empty_values=(), verbose_name="算法", orderable=False)
     target_count = tables.Column(verbose_name="目标", attrs={"td": {"class": "num"}})
 
@@ -97,6 +103,8 @@ class ItemTable(tables.Table):
     """Data items: what units are asked."""
 
     name = tables.Column(linkify=("keep_item_change", {"code": tables.A("code")}), attrs=NAME)
+    section = tables.Column(attrs=SHORT)
+    unit = tables.Column(attrs=SHORT)
     kinds = tables.Column(orderable=False)
 
     class Meta:

@@ -70,7 +70,8 @@ def test_a_plan_is_added(baiyin, manager):
         ({"title": ""}, "title", "请填写标题"),
         ({"horizon": "二〇三〇"}, "horizon", "整数"),
         ({"code": "baiyin-plan"}, "code", "已被使用"),
-        ({"code": "白银"}, "code", "由"),
+        ({"code": "白银"}, "code", "只能用小写英文字母"),
+        ({"code": "add"}, "code", "另有用处"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_at_its_field_and_keeps_what_was_typed(
