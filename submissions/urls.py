@@ -3,6 +3,7 @@
 from django.urls import path
 
 from submissions import form_views, review_views, round_views
+from submissions.upload_urls import urlpatterns as upload_patterns
 
 urlpatterns = [
     path("rounds/", round_views.rounds, name="rounds"),
@@ -29,4 +30,5 @@ urlpatterns = [
     ),
     path("submissions/<int:pk>/return/", review_views.submission_return, name="submission_return"),
     path("submissions/<int:pk>/undo/", review_views.submission_undo, name="submission_undo"),
+    *upload_patterns,
 ]

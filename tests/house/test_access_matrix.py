@@ -87,6 +87,14 @@ GET    submission_check     login 200 404  403  403  403  403  403  403  403  40
 POST   submission_check     login 302 404  403  403  403  403  403  403  403  403  403  403  login
 GET    submission_receipt   login 200 404  200  200  403  404  404  403  403  403  403  403  login
 POST   submission_receipt   login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    submission_template        login 200 404  403  403  403  403  403  403  403  403  403  403  login
+POST   submission_template        login 405 405  405  405  405  405  405  405  405  405  405  405  login
+GET    submission_upload          login 200 404  403  403  403  403  403  403  403  403  403  403  login
+POST   submission_upload          login 422 404  403  403  403  403  403  403  403  403  403  403  login
+GET    submission_upload_confirm  login 405 405  405  405  405  405  405  405  405  405  405  405  login
+POST   submission_upload_confirm  login 302 404  403  403  403  403  403  403  403  403  403  403  login
+GET    submission_upload_checked  login 404 404  403  403  403  403  403  403  403  403  403  403  login
+POST   submission_upload_checked  login 405 405  405  405  405  405  405  405  405  405  405  405  login
 GET    submission_withdraw  login 405 405  405  405  405  405  405  405  405  405  405  405  login
 POST   submission_withdraw  login 302 404  403  403  403  403  403  403  403  403  403  403  login
 GET    submission_correct   login 405 405  405  405  405  405  405  405  405  405  405  405  login
