@@ -24,8 +24,10 @@ class RoundQuerySet(models.QuerySet):
         if user.may(Duty.REPORT):
             return self.filter(submissions__institution=user.institution_id)
         if user.may(Duty.READ_ROUNDS):
-            above = self.model._default_manager.covering(user.region).filter(
-                submissions__institution__region__path__startswith=user.region.path
+            above = (
+                RoundQuerySet(self.model, using=self.db)
+                .covering(user.region)
+                .filter(submissions__institution__region__path__startswith=user.region.path)
             )
             within = Q(region__path__startswith=user.region.path)
             return self.filter(within | Q(pk__in=above.order_by().values("pk")))
