@@ -162,6 +162,11 @@ class RowForm(forms.Form):
 
     key = ""
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        # A row that says what is stored already is not an empty one: it is read all the same.
+        self.empty_permitted = False
+
     @property
     def is_filled(self) -> bool:
         return bool(self.cleaned_data.get(self.key))
@@ -202,6 +207,13 @@ class Rows:
     @property
     def headings(self) -> list[str]:
         return [str(field.label) for field in self.formset.empty_form.fields.values()]
+
+    @property
+    def differ(self) -> bool:
+        """Whether the rows say something else than they did at first; empty rows say nothing."""
+        return any(
+            form.has_changed() and (form.is_filled or form.initial) for form in self.formset.forms
+        )
 
     @property
     def filled(self) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ def _sent(
     if hasattr(subject, "version"):
         digits = seen.isascii() and seen.isdigit() and len(seen) < SHORT
         return sent | {"version": int(seen) if digits else 0}
-    changed = form.has_changed() or any(each.formset.has_changed() for each in rows)
+    changed = form.has_changed() or any(each.differ for each in rows)
     if seen != mark_of(subject) and changed:
         said = STALE.format(subject=subject, yours="旧", now="新")
         raise Stale(said)

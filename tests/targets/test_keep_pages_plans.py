@@ -257,6 +257,17 @@ def test_two_people_on_one_clause_the_second_sees_both_sides(plan, manager):
     assert Clause.objects.get().title == "主要目标"
 
 
+def test_pressing_twice_on_a_clause_is_one_change_and_no_conflict(plan, manager, department):
+    clause = plan.clauses.get()
+    address = reverse("plan_clause_change", args=[clause.pk])
+    client = client_for(manager)
+    body = values_of(client.get(address).content) | {"title": "主要目标"}
+    body |= {"units-0-department": department.pk}
+    answers = [client.post(address, body).status_code for _ in range(2)]
+    assert answers == [302, 302]
+    assert AuditEntry.objects.filter(verb="clause.change", result="done").count() == 1
+
+
 def test_a_department_is_added_and_linked_to_who_reports_for_it(baiyin, bureau, manager):
     response = send(manager, reverse("keep_department_add"), name="市教育局", institution=bureau.pk)
     assert response.status_code == 302
