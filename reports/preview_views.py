@@ -18,7 +18,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Institution, Region
 from jinchang_vet.kit import formats
-from reports.addressing import FIRST_YEAR, LAST_YEAR, NO_REGION, NO_YEAR
+from reports.addressing import NO_REGION, year_in
 from reports.board import load_board
 from submissions.ledger import open_ledger
 from submissions.standing import area_value
@@ -118,10 +118,7 @@ def _region(request: HttpRequest) -> Region:
 
 
 def _year(request: HttpRequest) -> int:
-    text = request.POST.get("preview_year", "").strip()
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:6]) <= LAST_YEAR):
-        raise Http404(NO_YEAR)
-    return int(text)
+    return year_in(request.POST.get("preview_year", "").strip())
 
 
 def _decimals(request: HttpRequest) -> int:

@@ -87,7 +87,7 @@ def blocks_of(number: int, row: BoardRow) -> Iterator[Block]:
             variant.definition,
             None,
             variant.area,
-            standing_year(standing),
+            variant.year,
         )
 
 

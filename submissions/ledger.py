@@ -45,6 +45,7 @@ class Ledger:
     units: tuple[Institution, ...]
     rounds: tuple[RoundTimes, ...]
     _cells: Mapping[tuple[int, int], Cells] = field(repr=False)
+    _standing_in: dict[int, list[Institution]] = field(default_factory=dict, repr=False)
 
     @property
     def years(self) -> list[int]:
@@ -62,13 +63,14 @@ class Ledger:
         `only`.
         """
         wanted = set(kinds)
+        if year not in self._standing_in:
+            self._standing_in[year] = [unit for unit in self.units if unit.expected_in(year)]
         return [
             unit
-            for unit in self.units
+            for unit in self._standing_in[year]
             if unit.kind in wanted
             and (only is None or unit.pk == only)
             and unit.region.path.startswith(scope.path)
-            and unit.expected_in(year)
         ]
 
     def round_of(self, region: Region, year: int) -> RoundTimes | None:

@@ -31,11 +31,12 @@ from targets.progress import judge
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another definition of the same indicator, shown beside the first."""
+    """Another definition of the same indicator, shown beside the first, of the same year."""
 
     indicator: Indicator
     definition: Definition
     area: AreaValue
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,8 @@ def _standing(
     areas = _areas(loaded, plan, scope, versions)
     has_lamp = region.pk == plan.region_id or target.county_id == region.pk
     history = _History(loaded, plan, scope, versions, areas)
+    judgement = history.judged(year) if has_lamp else None
+    shown = judgement.value_year if judgement is not None else None
     return Standing(
         target=target,
         version=history.version(year),
@@ -246,10 +249,10 @@ def _standing(
         promise=history.promise(year),
         areas=areas,
         area=areas[year],
-        judgement=history.judged(year) if has_lamp else None,
+        judgement=judgement,
         before=history.judged(year - 1) if has_lamp and year - 1 in areas else None,
         variants=tuple(
-            _variant(loaded, indicator, scope, target)
+            _variant(loaded, indicator, scope, target, shown or year)
             for indicator in loaded.variants[target.indicator_id]
         ),
     )
@@ -323,9 +326,9 @@ def _standard(version: TargetVersion) -> Standard | None:
     return Standard(lower=version.lower, per=version.per, upper=version.upper)
 
 
-def _variant(loaded: _Loaded, indicator: Indicator, scope: Region, target: Target) -> Variant:
-    definition = loaded.definition(indicator.pk, loaded.year)
-    area = area_value(
-        definition, loaded.ledger, scope=scope, year=loaded.year, only=target.institution_id
-    )
-    return Variant(indicator, definition, area)
+def _variant(
+    loaded: _Loaded, indicator: Indicator, scope: Region, target: Target, year: int
+) -> Variant:
+    definition = loaded.definition(indicator.pk, year)
+    area = area_value(definition, loaded.ledger, scope=scope, year=year, only=target.institution_id)
+    return Variant(indicator, definition, area, year)

@@ -197,7 +197,8 @@ class Rows:
         if data is not None and data.get("more") == prefix:
             total = f"{prefix}-TOTAL_FORMS"
             sent = str(data.get(total, ""))
-            longer = min(int(sent) + MORE_ROWS if sent.isdigit() else MORE_ROWS, MOST_ROWS)
+            counted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+            longer = min(counted + MORE_ROWS, MOST_ROWS)
             data = {**{name: data.get(name) for name in data}, total: str(longer)}
         self.prefix = prefix
         self.formset = made(

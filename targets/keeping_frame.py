@@ -270,7 +270,7 @@ def next_position(rows: models.QuerySet) -> int:
 
 def hold(plan_id: int) -> Plan:
     """The plan as it stands now, locked, so that the sums of its parts are checked one by one."""
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan_id)
     require_open(plan)
     return plan
 

@@ -42,4 +42,7 @@ class Cell:
     @classmethod
     def blank(cls) -> Cell:
         """Not reported."""
-        return cls(CellState.BLANK)
+        return _BLANK
+
+
+_BLANK = Cell(CellState.BLANK)
