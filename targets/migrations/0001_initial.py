@@ -7,448 +7,1146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
+        ("institutions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataItem',
+            name="DataItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('section', models.CharField(choices=[('scale', '办学规模'), ('teachers', '师资队伍'), ('graduates', '升学就业'), ('enterprise', '校企合作'), ('funds', '经费投入'), ('education', '育人质量'), ('building', '建设情况'), ('authority', '统筹保障')], max_length=12, verbose_name='分组')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('type', models.CharField(choices=[('number', '数值'), ('yes_no', '是/否')], default='number', max_length=8, verbose_name='类型')),
-                ('unit', models.CharField(max_length=20, verbose_name='计量单位')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='小数位数')),
-                ('definition', models.TextField(verbose_name='口径')),
-                ('period', models.CharField(choices=[('snapshot', '9 月 1 日时点'), ('school_year', '学年（上年 9 月至当年 8 月）'), ('cohort', '当届毕业生'), ('calendar', '自然年'), ('year_end', '12 月 31 日时点')], max_length=12, verbose_name='统计时期')),
-                ('kinds', models.JSONField(default=list, verbose_name='填报单位类别')),
-                ('minimum', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='下限')),
-                ('maximum', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='上限')),
-                ('swing', models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True, verbose_name='变动须说明的幅度（%）')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("scale", "办学规模"),
+                            ("teachers", "师资队伍"),
+                            ("graduates", "升学就业"),
+                            ("enterprise", "校企合作"),
+                            ("funds", "经费投入"),
+                            ("education", "育人质量"),
+                            ("building", "建设情况"),
+                            ("authority", "统筹保障"),
+                        ],
+                        max_length=12,
+                        verbose_name="分组",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("number", "数值"), ("yes_no", "是/否")],
+                        default="number",
+                        max_length=8,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="计量单位")),
+                ("decimals", models.PositiveSmallIntegerField(default=0, verbose_name="小数位数")),
+                ("definition", models.TextField(verbose_name="口径")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("snapshot", "9 月 1 日时点"),
+                            ("school_year", "学年（上年 9 月至当年 8 月）"),
+                            ("cohort", "当届毕业生"),
+                            ("calendar", "自然年"),
+                            ("year_end", "12 月 31 日时点"),
+                        ],
+                        max_length=12,
+                        verbose_name="统计时期",
+                    ),
+                ),
+                ("kinds", models.JSONField(default=list, verbose_name="填报单位类别")),
+                (
+                    "minimum",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="下限"
+                    ),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="上限"
+                    ),
+                ),
+                (
+                    "swing",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="变动须说明的幅度（%）",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'verbose_name': '数据项',
-                'verbose_name_plural': '数据项',
-                'ordering': ['position'],
+                "verbose_name": "数据项",
+                "verbose_name_plural": "数据项",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ItemRule',
+            name="ItemRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
-                ('operator', models.CharField(choices=[('le', '不大于'), ('eq', '等于')], max_length=2, verbose_name='关系')),
-                ('severity', models.CharField(choices=[('error', '错误（不能提交）'), ('warning', '提醒（须说明）')], max_length=8, verbose_name='程度')),
-                ('missing', models.CharField(choices=[('skip', '有缺项时不检查'), ('zero', '缺项按 0 检查')], default='skip', max_length=8, verbose_name='缺项处理')),
-                ('message', models.CharField(max_length=200, verbose_name='提示')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="代码")),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[("le", "不大于"), ("eq", "等于")],
+                        max_length=2,
+                        verbose_name="关系",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("error", "错误（不能提交）"), ("warning", "提醒（须说明）")],
+                        max_length=8,
+                        verbose_name="程度",
+                    ),
+                ),
+                (
+                    "missing",
+                    models.CharField(
+                        choices=[("skip", "有缺项时不检查"), ("zero", "缺项按 0 检查")],
+                        default="skip",
+                        max_length=8,
+                        verbose_name="缺项处理",
+                    ),
+                ),
+                ("message", models.CharField(max_length=200, verbose_name="提示")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'verbose_name': '校验规则',
-                'verbose_name_plural': '校验规则',
-                'ordering': ['code'],
+                "verbose_name": "校验规则",
+                "verbose_name_plural": "校验规则",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='条款号')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='标题')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('chapter', models.CharField(blank=True, max_length=60, verbose_name='所属部分')),
-                ('shared_duty', models.BooleanField(default=False, verbose_name='按职责分工负责')),
-                ('elaborated_in', models.ManyToManyField(blank=True, related_name='elaborates', to='targets.clause', verbose_name='细化于')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="条款号")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="标题")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("chapter", models.CharField(blank=True, max_length=60, verbose_name="所属部分")),
+                ("shared_duty", models.BooleanField(default=False, verbose_name="按职责分工负责")),
+                (
+                    "elaborated_in",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="elaborates",
+                        to="targets.clause",
+                        verbose_name="细化于",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条款',
-                'verbose_name_plural': '条款',
-                'ordering': ['plan', 'position'],
+                "verbose_name": "条款",
+                "verbose_name_plural": "条款",
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='序号')),
-                ('is_group', models.BooleanField(default=False, verbose_name='泛指一类单位')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='institutions.institution', verbose_name='填报单位')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='institutions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序号")),
+                ("is_group", models.BooleanField(default=False, verbose_name="泛指一类单位")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="institutions.institution",
+                        verbose_name="填报单位",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="institutions.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任单位',
-                'verbose_name_plural': '责任单位',
-                'ordering': ['region', 'position', 'pk'],
+                "verbose_name": "责任单位",
+                "verbose_name_plural": "责任单位",
+                "ordering": ["region", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClauseUnit',
+            name="ClauseUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('responsible', '责任单位'), ('lead', '牵头单位'), ('implementing', '实施单位')], max_length=12, verbose_name='角色')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='targets.clause')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clause_units', to='targets.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("responsible", "责任单位"),
+                            ("lead", "牵头单位"),
+                            ("implementing", "实施单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="targets.clause",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clause_units",
+                        to="targets.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['clause', 'role', 'position'],
+                "ordering": ["clause", "role", "position"],
             },
         ),
         migrations.AddField(
-            model_name='clause',
-            name='departments',
-            field=models.ManyToManyField(related_name='clauses', through='targets.ClauseUnit', to='targets.department'),
+            model_name="clause",
+            name="departments",
+            field=models.ManyToManyField(
+                related_name="clauses", through="targets.ClauseUnit", to="targets.department"
+            ),
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('section', models.CharField(choices=[('scale', '办学规模'), ('teachers', '师资队伍'), ('graduates', '升学就业'), ('enterprise', '校企合作'), ('funds', '经费投入'), ('education', '育人质量'), ('building', '建设情况'), ('authority', '统筹保障')], max_length=12, verbose_name='分组')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='序号')),
-                ('unit', models.CharField(max_length=20, verbose_name='计量单位')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='小数位数')),
-                ('in_ten_thousands', models.BooleanField(default=False, verbose_name='以万为单位显示')),
-                ('is_monitored', models.BooleanField(default=False, verbose_name='仅监测公布数据')),
-                ('variant_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='targets.indicator', verbose_name='另一口径')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("scale", "办学规模"),
+                            ("teachers", "师资队伍"),
+                            ("graduates", "升学就业"),
+                            ("enterprise", "校企合作"),
+                            ("funds", "经费投入"),
+                            ("education", "育人质量"),
+                            ("building", "建设情况"),
+                            ("authority", "统筹保障"),
+                        ],
+                        max_length=12,
+                        verbose_name="分组",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序号")),
+                ("unit", models.CharField(max_length=20, verbose_name="计量单位")),
+                ("decimals", models.PositiveSmallIntegerField(default=0, verbose_name="小数位数")),
+                (
+                    "in_ten_thousands",
+                    models.BooleanField(default=False, verbose_name="以万为单位显示"),
+                ),
+                ("is_monitored", models.BooleanField(default=False, verbose_name="仅监测公布数据")),
+                (
+                    "variant_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="variants",
+                        to="targets.indicator",
+                        verbose_name="另一口径",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标',
-                'verbose_name_plural': '指标',
-                'ordering': ['position', 'code'],
+                "verbose_name": "指标",
+                "verbose_name_plural": "指标",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorVersion',
+            name="IndicatorVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.PositiveSmallIntegerField(verbose_name='自数据年度起')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                ('measure', models.CharField(choices=[('sum', '合计'), ('ratio', '分子合计 ÷ 分母合计'), ('units_meeting', '达标单位数 ÷ 单位数')], max_length=16, verbose_name='算法')),
-                ('span', models.CharField(choices=[('stock', '时点数'), ('flow', '时期数'), ('cumulative', '累计数')], max_length=12, verbose_name='时间性质')),
-                ('scale', models.DecimalField(decimal_places=2, default=Decimal('1'), max_digits=10, verbose_name='倍数')),
-                ('kinds', models.JSONField(default=list, verbose_name='计入的单位类别')),
-                ('denominator_kinds', models.JSONField(blank=True, default=list, verbose_name='分母的单位类别')),
-                ('definition', models.TextField(verbose_name='口径')),
-                ('all_terms', models.BooleanField(default=False, verbose_name='各项均为是才算达标')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='targets.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.PositiveSmallIntegerField(verbose_name="自数据年度起")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="文号"),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="记录时间")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("sum", "合计"),
+                            ("ratio", "分子合计 ÷ 分母合计"),
+                            ("units_meeting", "达标单位数 ÷ 单位数"),
+                        ],
+                        max_length=16,
+                        verbose_name="算法",
+                    ),
+                ),
+                (
+                    "span",
+                    models.CharField(
+                        choices=[("stock", "时点数"), ("flow", "时期数"), ("cumulative", "累计数")],
+                        max_length=12,
+                        verbose_name="时间性质",
+                    ),
+                ),
+                (
+                    "scale",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("1"), max_digits=10, verbose_name="倍数"
+                    ),
+                ),
+                ("kinds", models.JSONField(default=list, verbose_name="计入的单位类别")),
+                (
+                    "denominator_kinds",
+                    models.JSONField(blank=True, default=list, verbose_name="分母的单位类别"),
+                ),
+                ("definition", models.TextField(verbose_name="口径")),
+                (
+                    "all_terms",
+                    models.BooleanField(default=False, verbose_name="各项均为是才算达标"),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="targets.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标版本',
-                'verbose_name_plural': '指标版本',
-                'ordering': ['indicator', 'valid_from'],
+                "verbose_name": "指标版本",
+                "verbose_name_plural": "指标版本",
+                "ordering": ["indicator", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorTerm',
+            name="IndicatorTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('numerator', '分子'), ('denominator', '分母')], max_length=12)),
-                ('coefficient', models.DecimalField(decimal_places=4, default=Decimal('1'), max_digits=14)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.dataitem')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='targets.indicatorversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("numerator", "分子"), ("denominator", "分母")], max_length=12
+                    ),
+                ),
+                (
+                    "coefficient",
+                    models.DecimalField(decimal_places=4, default=Decimal("1"), max_digits=14),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.dataitem",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="targets.indicatorversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'part', 'pk'],
+                "ordering": ["version", "part", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('short_title', models.CharField(max_length=40, verbose_name='简称')),
-                ('document_number', models.CharField(max_length=60, verbose_name='文号')),
-                ('issuer', models.CharField(blank=True, max_length=80, verbose_name='发文机关')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='公布日期')),
-                ('base_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='基期年')),
-                ('first_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='首年')),
-                ('horizon', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='规划期末')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='关闭日期')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='targets.plan', verbose_name='上一期规划')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='institutions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("short_title", models.CharField(max_length=40, verbose_name="简称")),
+                ("document_number", models.CharField(max_length=60, verbose_name="文号")),
+                ("issuer", models.CharField(blank=True, max_length=80, verbose_name="发文机关")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="公布日期")),
+                (
+                    "base_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="基期年"),
+                ),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="首年"),
+                ),
+                (
+                    "horizon",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="规划期末"
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="关闭日期")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="targets.plan",
+                        verbose_name="上一期规划",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="institutions.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规划',
-                'verbose_name_plural': '规划',
-                'ordering': ['region__path', 'first_year', 'code'],
+                "verbose_name": "规划",
+                "verbose_name_plural": "规划",
+                "ordering": ["region__path", "first_year", "code"],
             },
         ),
         migrations.AddField(
-            model_name='clause',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='targets.plan'),
+            model_name="clause",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="clauses",
+                to="targets.plan",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.PositiveSmallIntegerField(verbose_name='自数据年度起')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                ('method', models.CharField(choices=[('linear', '直线（序时进度）'), ('compound', '复合增长')], default='linear', max_length=12, verbose_name='方法')),
-                ('on_track_at', models.DecimalField(decimal_places=2, default=Decimal('0.95'), max_digits=4, verbose_name='按进度')),
-                ('behind_at', models.DecimalField(decimal_places=2, default=Decimal('0.60'), max_digits=4, verbose_name='滞后')),
-                ('minimum_coverage', models.DecimalField(decimal_places=2, default=Decimal('0.80'), max_digits=4, verbose_name='最低填报比例')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='targets.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.PositiveSmallIntegerField(verbose_name="自数据年度起")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="文号"),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="记录时间")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("linear", "直线（序时进度）"), ("compound", "复合增长")],
+                        default="linear",
+                        max_length=12,
+                        verbose_name="方法",
+                    ),
+                ),
+                (
+                    "on_track_at",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.95"),
+                        max_digits=4,
+                        verbose_name="按进度",
+                    ),
+                ),
+                (
+                    "behind_at",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.60"), max_digits=4, verbose_name="滞后"
+                    ),
+                ),
+                (
+                    "minimum_coverage",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.80"),
+                        max_digits=4,
+                        verbose_name="最低填报比例",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="targets.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规划判定参数',
-                'verbose_name_plural': '规划判定参数',
-                'ordering': ['plan', 'valid_from'],
+                "verbose_name": "规划判定参数",
+                "verbose_name_plural": "规划判定参数",
+                "ordering": ["plan", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFigure',
+            name="PublishedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('written', models.CharField(max_length=40, verbose_name='原文写法')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='数值')),
-                ('precision', models.CharField(choices=[('exact', '原文数值'), ('lower_bound', '下限（多、余）'), ('planned', '规划数'), ('derived', '由文字推得')], max_length=12, verbose_name='性质')),
-                ('lower_is_better', models.BooleanField(default=False, verbose_name='越小越好')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='年度')),
-                ('quote', models.CharField(max_length=200, verbose_name='原文')),
-                ('to_verify', models.BooleanField(default=False, verbose_name='待核实')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_figures', to='targets.clause')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_figures', to='targets.indicator')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_figures', to='institutions.institution')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='published_figures', to='targets.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("written", models.CharField(max_length=40, verbose_name="原文写法")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=4, max_digits=18, verbose_name="数值"),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "原文数值"),
+                            ("lower_bound", "下限（多、余）"),
+                            ("planned", "规划数"),
+                            ("derived", "由文字推得"),
+                        ],
+                        max_length=12,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("lower_is_better", models.BooleanField(default=False, verbose_name="越小越好")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年度"),
+                ),
+                ("quote", models.CharField(max_length=200, verbose_name="原文")),
+                ("to_verify", models.BooleanField(default=False, verbose_name="待核实")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_figures",
+                        to="targets.clause",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_figures",
+                        to="targets.indicator",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_figures",
+                        to="institutions.institution",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="published_figures",
+                        to="targets.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布数据',
-                'verbose_name_plural': '公布数据',
-                'ordering': ['plan', 'position'],
+                "verbose_name": "公布数据",
+                "verbose_name_plural": "公布数据",
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='RuleTerm',
+            name="RuleTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('left', '左'), ('right', '右')], max_length=5)),
-                ('coefficient', models.DecimalField(decimal_places=4, default=Decimal('1'), max_digits=14)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.dataitem')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='targets.itemrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.CharField(choices=[("left", "左"), ("right", "右")], max_length=5)),
+                (
+                    "coefficient",
+                    models.DecimalField(decimal_places=4, default=Decimal("1"), max_digits=14),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.dataitem",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="targets.itemrule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rule', 'side', 'pk'],
+                "ordering": ["rule", "side", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeedRecord',
+            name="SeedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=160)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=160)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'key'), name='seed_record_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "key"), name="seed_record_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='目标名称')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('commitment', models.CharField(blank=True, max_length=20, verbose_name='承诺用语')),
-                ('binding', models.CharField(choices=[('binding', '约束性'), ('expected', '预期性'), ('unstated', '未注明')], default='unstated', max_length=8, verbose_name='性质')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='institutions.region', verbose_name='县区')),
-                ('elaborated_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.clause', verbose_name='责任单位见')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.indicator')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='institutions.institution', verbose_name='单位')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='targets.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="目标名称")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "commitment",
+                    models.CharField(blank=True, max_length=20, verbose_name="承诺用语"),
+                ),
+                (
+                    "binding",
+                    models.CharField(
+                        choices=[
+                            ("binding", "约束性"),
+                            ("expected", "预期性"),
+                            ("unstated", "未注明"),
+                        ],
+                        default="unstated",
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="institutions.region",
+                        verbose_name="县区",
+                    ),
+                ),
+                (
+                    "elaborated_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.clause",
+                        verbose_name="责任单位见",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="targets.indicator",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="institutions.institution",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="targets.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目标',
-                'verbose_name_plural': '目标',
-                'ordering': ['plan', 'position'],
+                "verbose_name": "目标",
+                "verbose_name_plural": "目标",
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='数值')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('is_confirmed', models.BooleanField(default=False, verbose_name='已核实')),
-                ('is_withdrawn', models.BooleanField(default=False, verbose_name='已更正')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=4, max_digits=18, verbose_name="数值"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("is_confirmed", models.BooleanField(default=False, verbose_name="已核实")),
+                ("is_withdrawn", models.BooleanField(default=False, verbose_name="已更正")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="文号"),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="记录时间")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baselines",
+                        to="targets.target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '基期值',
-                'verbose_name_plural': '基期值',
-                'ordering': ['target', 'recorded_at'],
+                "verbose_name": "基期值",
+                "verbose_name_plural": "基期值",
+                "ordering": ["target", "recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='TargetSource',
+            name="TargetSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quote', models.CharField(max_length=200, verbose_name='原文')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='序号')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='target_sources', to='targets.clause')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quote", models.CharField(max_length=200, verbose_name="原文")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="序号")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="target_sources",
+                        to="targets.clause",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="targets.target",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['target', 'position'],
+                "ordering": ["target", "position"],
             },
         ),
         migrations.CreateModel(
-            name='TargetVersion',
+            name="TargetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.PositiveSmallIntegerField(verbose_name='自数据年度起')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                ('kind', models.CharField(choices=[('at_least', '不低于'), ('at_most', '不高于'), ('range', '区间'), ('full_coverage', '全部达标'), ('each_institution', '逐校达标'), ('non_decreasing', '只增不减'), ('milestone', '建成（里程碑）'), ('cumulative', '累计'), ('rank', '名次'), ('soft', '定性')], max_length=20, verbose_name='类型')),
-                ('every_year', models.BooleanField(default=False, verbose_name='每年')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='目标年')),
-                ('year_basis', models.CharField(choices=[('stated', '文件明确'), ('inferred', '期限按规划期推定'), ('continuous', '每年执行'), ('undated', '未定期限')], max_length=12, verbose_name='期限依据')),
-                ('lower', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='下限')),
-                ('upper', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='上限')),
-                ('per', models.PositiveIntegerField(default=1, verbose_name='每（1:350 记作 350）')),
-                ('yearly', models.JSONField(blank=True, default=dict, verbose_name='目标分解（年度: 应达到）')),
-                ('stages', models.JSONField(blank=True, default=list, verbose_name='阶段')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.PositiveSmallIntegerField(verbose_name="自数据年度起")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="文号"),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="记录时间")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("at_least", "不低于"),
+                            ("at_most", "不高于"),
+                            ("range", "区间"),
+                            ("full_coverage", "全部达标"),
+                            ("each_institution", "逐校达标"),
+                            ("non_decreasing", "只增不减"),
+                            ("milestone", "建成（里程碑）"),
+                            ("cumulative", "累计"),
+                            ("rank", "名次"),
+                            ("soft", "定性"),
+                        ],
+                        max_length=20,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("every_year", models.BooleanField(default=False, verbose_name="每年")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="目标年"),
+                ),
+                (
+                    "year_basis",
+                    models.CharField(
+                        choices=[
+                            ("stated", "文件明确"),
+                            ("inferred", "期限按规划期推定"),
+                            ("continuous", "每年执行"),
+                            ("undated", "未定期限"),
+                        ],
+                        max_length=12,
+                        verbose_name="期限依据",
+                    ),
+                ),
+                (
+                    "lower",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="下限"
+                    ),
+                ),
+                (
+                    "upper",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="上限"
+                    ),
+                ),
+                (
+                    "per",
+                    models.PositiveIntegerField(default=1, verbose_name="每（1:350 记作 350）"),
+                ),
+                (
+                    "yearly",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="目标分解（年度: 应达到）"
+                    ),
+                ),
+                ("stages", models.JSONField(blank=True, default=list, verbose_name="阶段")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="targets.target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目标版本',
-                'verbose_name_plural': '目标版本',
-                'ordering': ['target', 'valid_from'],
+                "verbose_name": "目标版本",
+                "verbose_name_plural": "目标版本",
+                "ordering": ["target", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('text', models.TextField(verbose_name='原文')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='期限')),
-                ('year_basis', models.CharField(blank=True, max_length=60, verbose_name='期限依据')),
-                ('commitment', models.CharField(blank=True, max_length=20, verbose_name='承诺用语')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='targets.clause')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="代码")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("text", models.TextField(verbose_name="原文")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="期限"),
+                ),
+                (
+                    "year_basis",
+                    models.CharField(blank=True, max_length=60, verbose_name="期限依据"),
+                ),
+                (
+                    "commitment",
+                    models.CharField(blank=True, max_length=20, verbose_name="承诺用语"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="targets.clause",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务',
-                'verbose_name_plural': '任务',
-                'ordering': ['clause__plan', 'position'],
+                "verbose_name": "任务",
+                "verbose_name_plural": "任务",
+                "ordering": ["clause__plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='TaskUnit',
+            name="TaskUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('responsible', '责任单位'), ('lead', '牵头单位'), ('implementing', '实施单位')], max_length=12, verbose_name='角色')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_units', to='targets.department')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='targets.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("responsible", "责任单位"),
+                            ("lead", "牵头单位"),
+                            ("implementing", "实施单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task_units",
+                        to="targets.department",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="targets.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['task', 'role', 'position'],
+                "ordering": ["task", "role", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='department_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="department_once"),
         ),
         migrations.AddConstraint(
-            model_name='clauseunit',
-            constraint=models.UniqueConstraint(fields=('clause', 'department', 'role'), name='clause_unit_once'),
+            model_name="clauseunit",
+            constraint=models.UniqueConstraint(
+                fields=("clause", "department", "role"), name="clause_unit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorversion',
-            constraint=models.UniqueConstraint(fields=('indicator', 'valid_from'), name='indicator_version_once'),
+            model_name="indicatorversion",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "valid_from"), name="indicator_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorterm',
-            constraint=models.UniqueConstraint(fields=('version', 'part', 'item'), name='indicator_term_once'),
+            model_name="indicatorterm",
+            constraint=models.UniqueConstraint(
+                fields=("version", "part", "item"), name="indicator_term_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('first_year__isnull', True), ('horizon__isnull', True), ('horizon__gte', models.F('first_year')), _connector='OR'), name='plan_years_in_order'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_year__isnull", True),
+                    ("horizon__isnull", True),
+                    ("horizon__gte", models.F("first_year")),
+                    _connector="OR",
+                ),
+                name="plan_years_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='clause_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="clause_once"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'valid_from'), name='plan_version_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "valid_from"), name="plan_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('behind_at__gt', 0), ('on_track_at__gt', models.F('behind_at'))), name='thresholds_in_order'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("behind_at__gt", 0), ("on_track_at__gt", models.F("behind_at"))
+                ),
+                name="thresholds_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(fields=('plan', 'indicator'), name='published_figure_once'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "indicator"), name="published_figure_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleterm',
-            constraint=models.UniqueConstraint(fields=('rule', 'side', 'item'), name='rule_term_once'),
+            model_name="ruleterm",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "side", "item"), name="rule_term_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('county', None), ('institution', None)), fields=('plan', 'indicator'), name='target_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("county", None), ("institution", None)),
+                fields=("plan", "indicator"),
+                name="target_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('institution', None), _negated=True), fields=('plan', 'indicator', 'institution'), name='target_once_a_unit'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("institution", None), _negated=True),
+                fields=("plan", "indicator", "institution"),
+                name="target_once_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('county', None), _negated=True), fields=('plan', 'indicator', 'county'), name='target_once_a_county'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("county", None), _negated=True),
+                fields=("plan", "indicator", "county"),
+                name="target_once_a_county",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('institution', None), ('county', None), _connector='OR'), name='target_one_scope'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("institution", None), ("county", None), _connector="OR"),
+                name="target_one_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_withdrawn', False)), fields=('target',), name='baseline_in_force_once'),
+            model_name="baseline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_withdrawn", False)),
+                fields=("target",),
+                name="baseline_in_force_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetsource',
-            constraint=models.UniqueConstraint(fields=('target', 'clause'), name='target_source_once'),
+            model_name="targetsource",
+            constraint=models.UniqueConstraint(
+                fields=("target", "clause"), name="target_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.UniqueConstraint(fields=('target', 'valid_from'), name='target_version_once'),
+            model_name="targetversion",
+            constraint=models.UniqueConstraint(
+                fields=("target", "valid_from"), name="target_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('lower__isnull', True), ('upper__isnull', True), ('upper__gte', models.F('lower')), _connector='OR'), name='target_bounds_in_order'),
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lower__isnull", True),
+                    ("upper__isnull", True),
+                    ("upper__gte", models.F("lower")),
+                    _connector="OR",
+                ),
+                name="target_bounds_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskunit',
-            constraint=models.UniqueConstraint(fields=('task', 'department', 'role'), name='task_unit_once'),
+            model_name="taskunit",
+            constraint=models.UniqueConstraint(
+                fields=("task", "department", "role"), name="task_unit_once"
+            ),
         ),
     ]
