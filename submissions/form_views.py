@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import key_and_version, new_key
 from institutions.refusals import Invalid, NotAllowed, Refused, Stale
 from submissions.check_page import load_check_page
 from submissions.entries import Entry
@@ -26,7 +27,7 @@ from submissions.form_page import (
     typed_entries,
 )
 from submissions.models import FigureState, ReturnMark, Submission
-from submissions.posted import key_and_version, new_key, token_fault, written
+from submissions.posted import token_fault, written
 from submissions.receipt_page import load_receipt_page
 from submissions.sheet import sheet_of
 from submissions.signed_out import give_back

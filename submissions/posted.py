@@ -1,8 +1,6 @@
-"""What a person sent: the version they saw, the key of their page, and what they wrote."""
+"""What a person wrote, and whether their page's token still holds."""
 
 from __future__ import annotations
-
-import uuid
 
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
@@ -10,18 +8,6 @@ from django.middleware.csrf import CsrfViewMiddleware
 from institutions.refusals import Invalid
 
 LONGEST = 1000
-
-
-def new_key() -> str:
-    """An idempotency key for one rendering of a form, made by the server."""
-    return uuid.uuid4().hex
-
-
-def key_and_version(request: HttpRequest) -> dict:
-    """The frame's `by`, `key` and `version`; a missing version counts as a stale one."""
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-    return {"by": request.user, "key": request.POST.get("key", "")[:64], "version": version}
 
 
 def written(request: HttpRequest, name: str, label: str) -> str:

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from institutions.models import User
+from jinchang_vet.kit.crumbs import Crumb
 from submissions.checks import ERROR
 from submissions.entries import BLANK, Entry, entries_of
 from submissions.form_page import marks_of
 from submissions.frozen import FrozenItem
 from submissions.models import FigureState, Revision, Submission, SubmissionState
 from submissions.sheet import Section, Sheet, Term, answer_of, sections, stored_sheet
-from submissions.states import Badge, Crumb, Happened, happened, state_badges
+from submissions.states import Badge, Happened, happened, state_badges
 from submissions.timing import deadline_words, window_of
 from submissions.workflow import may_decide
 

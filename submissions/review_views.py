@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused
 from submissions.form_views import own
 from submissions.models import Submission
-from submissions.posted import key_and_version, new_key, written
+from submissions.posted import written
 from submissions.review_page import load_review_page, mark_name
 from submissions.workflow import approve, return_, undo_approval
 

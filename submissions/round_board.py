@@ -15,10 +15,11 @@ from django.urls import reverse
 
 from institutions.models import Institution
 from jinchang_vet.kit import formats
+from jinchang_vet.kit.crumbs import Crumb
 from submissions.frozen import thaw
 from submissions.models import Figure, FigureState, Revision, Round, Submission
 from submissions.models import SubmissionState as State
-from submissions.states import TONES, Badge, Crumb, shown_revision
+from submissions.states import TONES, Badge, shown_revision
 from submissions.timing import LOCAL, Window, deadline_words, is_closed, window_of
 
 ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)

@@ -16,7 +16,9 @@ from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused
+from jinchang_vet.kit.crumbs import Crumb
 from submissions.forms import (
     ExtensionForm,
     OpenRoundForm,
@@ -26,7 +28,6 @@ from submissions.forms import (
     year_in_hand,
 )
 from submissions.models import Round
-from submissions.posted import key_and_version, new_key
 from submissions.round_board import load_round_board
 from submissions.rounds import (
     FIRST_YEAR,
@@ -36,7 +37,6 @@ from submissions.rounds import (
     open_round,
     reschedule,
 )
-from submissions.states import Crumb
 from submissions.tables import RoundTable, with_counts
 
 

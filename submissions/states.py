@@ -30,14 +30,6 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
-class Crumb:
-    """One place on the way to a page; the last has no address."""
-
-    label: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Happened:
     """One step of a submission's life, as its history shows it."""
 

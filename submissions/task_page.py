@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from jinchang_vet.kit.crumbs import Crumb
 from jinchang_vet.kit.formats import DASH
 from submissions.models import TaskProgress
-from submissions.states import Crumb
 from submissions.task_access import keeps, manages, units_of
 from submissions.task_standing import (
     LAMPS,

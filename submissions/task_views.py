@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused
-from submissions.posted import key_and_version, new_key
 from submissions.task_access import visible_tasks, with_units
 from submissions.task_forms import ConfirmForm, ReopenForm, TaskReportForm
 from submissions.task_ledger import confirm, reopen, report_progress

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from jinchang_vet.kit.crumbs import Crumb
 from submissions.checks import ERROR
 from submissions.entries import Entry
 from submissions.frozen import FrozenItem
 from submissions.models import FigureState, Submission
 from submissions.sheet import Sheet, answer_of, reread, sheet_of, stored_sheet
-from submissions.states import Crumb, shown_revision, why_locked
+from submissions.states import shown_revision, why_locked
 from submissions.timing import deadline_words, window_of
 from submissions.upload import Fault
 from submissions.upload_drafts import pending

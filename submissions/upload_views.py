@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused
 from jinchang_vet.kit.workbook_limits import FILLED_TEMPLATE, MIB, UnreadableWorkbook
 from jinchang_vet.kit.workbook_reader import read_workbook
@@ -22,7 +23,6 @@ from jinchang_vet.kit.xlsx_template import write_template
 from submissions.entry_sheet import entry_template, template_facts
 from submissions.form_views import own
 from submissions.models import Submission, UploadDraft
-from submissions.posted import key_and_version, new_key
 from submissions.sheet import stored_sheet
 from submissions.states import shown_revision, why_locked
 from submissions.timing import window_of

@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
+from jinchang_vet.kit.crumbs import Crumb
 from targets import keeping
 from targets.forms import Rows
 from targets.forms_plans import (
@@ -26,7 +27,7 @@ from targets.forms_plans import (
 from targets.models import Clause, Department, Plan, PublishedFigure
 from targets.plan_page import keeps
 from targets.plan_views import crumbs_of, plan_for, writes
-from targets.posted import Crumb, Outcome, Page, write
+from targets.posted import Outcome, Page, write
 from targets.story import story_of
 from targets.tables import DepartmentTable
 

@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
+from jinchang_vet.kit.crumbs import Crumb
 from targets import keeping
 from targets.access import in_force
 from targets.forms import Rows, item_choices
@@ -27,7 +28,7 @@ from targets.forms_catalogue import (
 )
 from targets.models import Indicator, IndicatorTerm
 from targets.plan_views import writes
-from targets.posted import Crumb, Outcome, Page, write
+from targets.posted import Outcome, Page, write
 from targets.promise_words import formula_text
 from targets.story import story_of
 from targets.tables import IndicatorTable

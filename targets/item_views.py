@@ -12,12 +12,13 @@ from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from jinchang_vet.kit.crumbs import Crumb
 from targets import keeping
 from targets.forms import Rows, item_choices
 from targets.forms_catalogue import ItemAddForm, ItemForm, RuleAddForm, RuleForm, SideRow
 from targets.models import DataItem, ItemRule
 from targets.plan_views import writes
-from targets.posted import Crumb, Outcome, Page, write
+from targets.posted import Outcome, Page, write
 from targets.story import story_of
 from targets.tables import ItemTable, RuleTable
 

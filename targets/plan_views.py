@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from jinchang_vet.kit.crumbs import Crumb
 from targets import keeping
 from targets.access import in_force
 from targets.forms import ReasonForm
@@ -27,7 +28,7 @@ from targets.forms_plans import (
 )
 from targets.models import Plan, Target
 from targets.plan_page import keeps, load_plan_page, year_of
-from targets.posted import Crumb, Outcome, Page, write
+from targets.posted import Outcome, Page, write
 from targets.promise_words import promise_text
 from targets.tables import PlanTable
 

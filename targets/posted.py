@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -20,19 +19,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from institutions.acting import STALE
+from institutions.posted import key_and_version, key_sent, new_key
 from institutions.refusals import Refused, Stale
+from jinchang_vet.kit.crumbs import Crumb
 from targets.forms import KeepForm, Rows
 from targets.keeping_frame import content_of
 
 SHORT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Crumb:
-    """One place on the way to a page; the last has no address."""
-
-    label: str
-    url: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +63,6 @@ class Side:
 
 
 Step = Callable[[dict[str, Any]], Outcome]
-
-
-def new_key() -> str:
-    """An idempotency key for one rendering of a form."""
-    return uuid.uuid4().hex
 
 
 def mark_of(subject: models.Model | None) -> str:
@@ -139,18 +127,16 @@ def _sent(
     request: HttpRequest, subject: models.Model | None, form: KeepForm, rows: Sequence[Rows]
 ) -> dict[str, Any]:
     """What the frame of the verbs wants; a missing version counts as a stale one."""
-    seen = request.POST.get("version", "")
-    sent: dict[str, Any] = {"by": request.user, "key": request.POST.get("key", "")[:64]}
     if subject is None:
-        return sent
+        return key_sent(request)
     if hasattr(subject, "version"):
-        digits = seen.isascii() and seen.isdigit() and len(seen) < SHORT
-        return sent | {"version": int(seen) if digits else 0}
+        return key_and_version(request)
+    seen = request.POST.get("version", "")
     changed = form.has_changed() or any(each.differ for each in rows)
     if seen != mark_of(subject) and changed:
         said = STALE.format(subject=subject, yours="旧", now="新")
         raise Stale(said)
-    return sent
+    return key_sent(request)
 
 
 def _sides(form: KeepForm, refusal: Refused) -> tuple[Side, ...]:

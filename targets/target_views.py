@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import new_key
+from jinchang_vet.kit.crumbs import Crumb
 from targets import keeping
 from targets.access import in_force
 from targets.forms import KeepForm, Rows, VersionForm
@@ -31,7 +33,7 @@ from targets.models import Plan, Target, TargetVersion
 from targets.parts import remainder_of
 from targets.plan_page import baseline_text, scope_of, year_of
 from targets.plan_views import crumbs_of, plan_for, writes
-from targets.posted import Crumb, Outcome, Page, mark_of, new_key, write
+from targets.posted import Outcome, Page, mark_of, write
 from targets.promise_words import promise_text
 from targets.soundness import number
 from targets.story import story_of
