@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from institutions.refusals import Invalid, NotAllowed, Refused
-from targets.definitions import load_baselines
+from targets.definitions import load_promises
 from targets.keeping import (
     REJUDGES_ALL,
     Bounds,
@@ -37,7 +37,7 @@ def target(plan) -> Target:
 
 
 def in_force(target):
-    found = load_baselines([target.plan]).get(target.pk)
+    found = load_promises([target.plan]).baselines.get(target.pk)
     return None if found is None else (found.year, found.value)
 
 
