@@ -11,10 +11,13 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from jinchang_vet.kit.gallery import gallery_context
+from jinchang_vet.kit.prose import read_prose
 from submissions.landing import submission_for
 from targets.kinds import Status, Tag
 
 HELP_PAGES = ("reporter", "progress", "contact")
+# Documents that are pages too: the whole rule of judging with its table of cases, and the terms.
+HELP_DOCUMENTS = {"rules": "progress.md", "terms": "glossary.md"}
 
 # What those who see no figures are there for.
 ADMINISTRATION = (
@@ -55,6 +58,9 @@ def help_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of the help."""
+    if slug in HELP_DOCUMENTS:
+        prose = read_prose(settings.BASE_DIR / "docs" / HELP_DOCUMENTS[slug])
+        return render(request, "help/document.html", {"prose": prose})
     if slug not in HELP_PAGES:
         raise Http404("没有这一页帮助，请从帮助目录进入。")
     return render(request, f"help/{slug}.html")

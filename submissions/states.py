@@ -11,7 +11,7 @@ from submissions.timing import Phase, Window
 from submissions.transitions import TRANSITIONS
 
 SAVED_BY_OTHERS = (
-    "您的内容没有保存。下表左边是您填写的，右边是已保存的；核对后按“保存草稿”即以您填写的为准。"
+    "您的内容没有保存。下表列出您填写的和已保存的；核对后按“保存草稿”即以您填写的为准。"
 )
 TONES = {
     SubmissionState.DRAFT: "warning",

@@ -156,3 +156,15 @@ def test_the_gallery_is_for_those_who_build_pages(settings, db):
     assert Client().get(reverse("gallery")).status_code == 404
     settings.DEBUG = True
     assert Client().get(reverse("gallery")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("progress", "完整规则与判定表"),
+        ("rules", "判定表"),
+        ("terms", "只增不减"),
+    ],
+)
+def test_help_shows_how_it_is_judged_and_what_the_words_mean(slug, words, db):
+    assert words in Client().get(reverse("help_page", args=[slug])).content.decode()
