@@ -196,7 +196,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   cursorIn = target.contains(document.activeElement) ? target.id : "";
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+/* At once, not after settling: by then the person may have typed on. */
+document.addEventListener("htmx:afterSwap", () => {
   for (const { name, value } of typedMeanwhile) {
     const field = document.getElementsByName(name)[0];
     if (field) field.value = value;
