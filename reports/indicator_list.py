@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from reports.board import Board, Row
+from reports.board import Board
 from reports.indicator_page import Part, part_of
+from reports.rows import Row
 from submissions.standing import PlanStanding
 from targets.models import Section
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
-from reports.board import Board, CityLine, Row
+from reports.board import Board, CityLine
+from reports.rows import Row
 from targets.kinds import Kind, Status
 
 ALWAYS_SHOWN = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Formula, Lamp, Row, Sheet, StripChart, StripPart
 from reports.board import Board, elapsed_share
-from reports.board import Row as BoardRow
+from reports.rows import Row as BoardRow
 from reports.sheet_paper import HUNDRED, absent, short_date
 from reports.summary import Summary
 from targets.kinds import Status

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from institutions.models import InstitutionKind
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
-from reports.board import Row as BoardRow
 from reports.formula_words import formula_words
+from reports.rows import Row as BoardRow
 from reports.sheet_paper import HUNDRED, absent, amount_cell, indicator_cell
 from reports.summary import Summary
 from reports.wording import SHARE_KINDS, shown_value

@@ -7,7 +7,7 @@ from dataclasses import replace
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Lamp, Row, Sheet, Value
 from reports.board import Board
-from reports.board import Row as BoardRow
+from reports.rows import Row as BoardRow
 from reports.sheet_paper import (
     HUNDRED,
     SIGNATURE,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.board import Row as BoardRow
 from reports.formula_words import formula_words
+from reports.rows import Row as BoardRow
 from reports.sheet_paper import HUNDRED
 from reports.wording import SHARE_KINDS, shown_area
 from submissions.standing import Standing

@@ -14,8 +14,9 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
 from reports.addressing import Address, is_complete, places, read_address
-from reports.board import Board, Group, Row, load_board, load_cities
+from reports.board import Board, Group, load_board, load_cities
 from reports.overview_page import line_of, words_of
+from reports.rows import Row
 from targets.access import plan_for
 from targets.kinds import Status
 from targets.models import Plan

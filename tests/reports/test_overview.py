@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from reports.board import Duty
 from reports.overview_page import shortfall_text
+from reports.rows import Duty
 from targets.kinds import Kind
 from targets.models import ClauseUnit, Department, UnitRole
 from tests.cast import (
