@@ -1,8 +1,8 @@
 """What surrounds every page: the menu of the person's duties, their name, and the demo notice.
 
 A signed-in page costs three queries before its own: the session, the person, and the one of
-`reports.addressing.places`, which the pages of results share. A piece of a page that shows none of
-this pays nothing.
+`reports.addressing.places`, which the pages of results share; a reviewer's one more, for what waits
+in the menu. A piece of a page that shows none of this pays nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from institutions.access import is_present
 from institutions.duties import Duty
 from institutions.models import InstitutionKind, User
 from reports.addressing import places
+from submissions.models import Submission, SubmissionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,18 @@ def menu_of(user: User, here: str) -> tuple[Link, ...]:
     """The entries that the person's duties bring; `here` is the name of the present page."""
     word = here.partition("_")[0]
     return tuple(
-        Link(entry.label, reverse(entry.url_name), word in entry.pages)
+        Link(entry.label, reverse(entry.url_name), word in entry.pages, _waiting(user, entry))
         for entry in MENU
         if _has(user, entry)
     )
+
+
+def _waiting(user: User, entry: Entry) -> str:
+    """How many submissions wait for this reviewer, beside the entry that leads to them."""
+    if entry.url_name != "rounds" or not user.may(Duty.REVIEW):
+        return ""
+    mine = Submission.objects.decidable_by(user).filter(state=SubmissionState.SUBMITTED)
+    return str(mine.count() or "")
 
 
 def _has(user: User, entry: Entry) -> bool:

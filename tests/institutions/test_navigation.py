@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from submissions.models import Round
-from tests.cast import client_for
+from tests.cast import client_for, hand_in
 
 MENUS = {
     "reporter": ["数据填报", "帮助"],
@@ -168,3 +168,13 @@ def test_the_gallery_is_for_those_who_build_pages(settings, db):
 )
 def test_help_shows_how_it_is_judged_and_what_the_words_mean(slug, words, db):
     assert words in Client().get(reverse("help_page", args=[slug])).content.decode()
+
+
+def test_a_reviewer_sees_how_many_submissions_wait(submission, reporter, reviewer, manager):
+    def badges(person):
+        return [link.badge for link in help_page(client_for(person)).context["nav"].items]
+
+    assert set(badges(reviewer)) == {""}
+    hand_in(submission, reporter, full_time_enrolment="1,200")
+    assert "1" in badges(reviewer)
+    assert set(badges(manager)) == {""}
