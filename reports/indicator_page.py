@@ -23,6 +23,7 @@ from reports.indicator_basis import (
     remainder_text,
     with_deadline,
 )
+from reports.indicator_changes import Changes, load_changes
 from reports.indicator_words import (
     basis_of_outlook,
     computed_words,
@@ -79,6 +80,7 @@ class IndicatorPage:
     to_copy: str
     basis: Basis
     meaning: Meaning
+    changes: Changes
     trend: Trend | None
     years: tuple[YearLine, ...]
     others: tuple[OtherYears, ...]
@@ -136,7 +138,7 @@ def find_standings(
 
 
 def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
-    """The page around standings that were found: four queries more."""
+    """The page around standings that were found: five queries more."""
     plan_standing, standing = found.plan_standing, found.main
     plan, region, ledger = plan_standing.plan, plan_standing.region, plan_standing.ledger
     versions = load_versions(standing.indicator, plan)
@@ -173,6 +175,7 @@ def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
         to_copy=report_sentence(standing, region, year),
         basis=with_deadline(bases[standing.target.pk], standing.version),
         meaning=meaning_of(standing, plan_standing, versions, computed_words(standing, table.sums)),
+        changes=load_changes(standing, plan),
         trend=trend,
         years=year_lines(standing, observations, trend),
         others=other_years(standing, ledger, found.scope, trend),
