@@ -88,7 +88,7 @@ POST   keep_rule_change        login 403 403 403 422 403 403 422 403 403 403 403
 GET    indicator_preview       login 405 405 405 405 405 405 405 405 405 405 405 405 login
 POST   indicator_preview       login 403 403 403 200 403 403 404 403 403 403 403 403 login
 """
-NAMES = frozenset(line.split()[1] for line in TABLE.strip().splitlines())
+STAGES: dict[str, str] = {}
 OF_PLANS = frozenset(
     {
         *("plan", "plan_outcome", "plan_change", "plan_thresholds", "plan_close", "plan_reopen"),
@@ -103,7 +103,7 @@ OF_TARGETS = frozenset(
 )
 
 
-def address_of_keeping(name: str, world: SimpleNamespace) -> str:
+def address_of(name: str, world: SimpleNamespace) -> str:
     """The address of a page that keeps the plan of the table's world, or what it stands on."""
     plan = world.plan
     target = plan.targets.get()
@@ -126,7 +126,7 @@ def address_of_keeping(name: str, world: SimpleNamespace) -> str:
     return reverse(name)
 
 
-def body_of_keeping(name: str, world: SimpleNamespace) -> dict[str, object]:
+def body_of(name: str, world: SimpleNamespace) -> dict[str, object]:
     """What is sent: the version that was seen, and where a trial is of."""
     seen = {"version": 1, "key": "k"}
     return {**seen, "preview_region": world.region.code, "preview_year": YEAR}

@@ -20,9 +20,7 @@ from submissions.models import Submission
 from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
-from tests.house.keep_access import NAMES as KEEP_NAMES
-from tests.house.keep_access import TABLE as KEEP_TABLE
-from tests.house.keep_access import address_of_keeping, body_of_keeping
+from tests.house import keep_access
 from tests.submissions.task_cast import make_task, strike_off, tell
 
 # own: reporter of the submission asked for · unit: reporter of another school of the city · revi
@@ -127,6 +125,10 @@ COLUMNS = {
     "audi": "auditor",
     "gone": "gone",
 }
+# Modules of this folder with lines of their own: TABLE (without the head), STAGES, `address_of` and
+# `body_of`.
+PARTS = (keep_access,)
+PART_OF = {line.split()[1]: part for part in PARTS for line in part.TABLE.strip().splitlines()}
 OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks", "indicators")
 # A task is told of its progress before it is struck off, and struck off before that is reversed.
 TASK_RECORDS = {"task_confirm": 1, "task_reopen": 2}
@@ -140,6 +142,7 @@ STAGES = {
     "submission_correct": "approved",
     "submission_undo": "approved",
     "submission_abandon": "correcting",
+    **{name: stage for part in PARTS for name, stage in part.STAGES.items()},
 }
 
 
@@ -156,8 +159,8 @@ class Line:
 
 
 def lines() -> list[Line]:
-    tables = f"{TABLE.strip()}\n{KEEP_TABLE.strip()}"
-    head, *rows = [line.split() for line in tables.splitlines()]
+    tables = [TABLE, *(part.TABLE for part in PARTS)]
+    head, *rows = [line.split() for table in tables for line in table.strip().splitlines()]
     columns = head[2:]
     assert columns == list(COLUMNS)
     return [Line(row[0], row[1], tuple(zip(columns, row[2:], strict=True))) for row in rows]
@@ -237,8 +240,8 @@ def bring_task_to(records, world):
 
 
 def address_of(name, world):
-    if name in KEEP_NAMES:
-        return address_of_keeping(name, world)
+    if name in PART_OF:
+        return PART_OF[name].address_of(name, world)
     if name == "help_page":
         return reverse(name, args=["reporter"])
     if name == "submission_field":
@@ -260,8 +263,8 @@ def address_of(name, world):
 
 def body_of(name, world):
     """What the person whose page it is would send."""
-    if name in KEEP_NAMES:
-        return body_of_keeping(name, world)
+    if name in PART_OF:
+        return PART_OF[name].body_of(name, world)
     if name.startswith("round"):
         next_year = timezone.now().year + 1
         round = {"version": world.round.version, "key": "k"}
