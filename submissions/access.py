@@ -68,3 +68,24 @@ class FactQuerySet(ScopedQuerySet):
     def within(self, region: Region) -> FactQuerySet:
         """Facts of the institutions in the region or below it."""
         return self.filter(institution__region__path__startswith=region.path)
+
+
+class EvidenceQuerySet(ScopedQuerySet):
+    to_institution = "submission__institution"
+    region_duty = Duty.READ_ROUNDS
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> NoticeQuerySet:
+        """The person's own notices."""
+        return self.filter(recipient=user) if is_present(user) else self.none()
+
+
+class FigureImportQuerySet(models.QuerySet):
+    def visible_to(self, user) -> FigureImportQuerySet:
+        """Imports into the region of whoever keeps rounds there."""
+        if not is_present(user) or not user.may(Duty.KEEP_ROUNDS):
+            return self.none()
+        return self.filter(region__path__startswith=user.region.path)
+
+    editable_by = visible_to
