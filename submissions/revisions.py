@@ -16,6 +16,15 @@ def submitted_revision(submission: Submission) -> Revision:
     return submission.revisions.get(state=Revision.State.SUBMITTED)
 
 
+def was_returned_late(submission: Submission) -> bool:
+    """Whether figures that came in late have been sent back since the last approval: those that
+    replace them are late too, whatever time the return gave.
+    """
+    approved = submission.approved
+    returned = submission.revisions.filter(state=Revision.State.RETURNED, is_late=True)
+    return returned.filter(number__gt=approved.number if approved else 0).exists()
+
+
 def set_state(revision: Revision, state: Revision.State) -> None:
     """Change nothing but the state."""
     revision.state = state

@@ -20,6 +20,7 @@ from submissions.revisions import (
     set_state,
     start_next,
     submitted_revision,
+    was_returned_late,
     working_revision,
 )
 from submissions.timing import DAYS_AFTER_RETURN, Phase, window_of
@@ -76,7 +77,7 @@ def submit(
         )
     revision.state = Revision.State.SUBMITTED
     revision.submitted_at, revision.submitted_by = act.at, act.by
-    revision.is_late = window.phase(act.at) is Phase.LATE
+    revision.is_late = window.phase(act.at) is Phase.LATE or was_returned_late(submission)
     revision.head_name = head_name.strip()
     revision.receipt = receipt_number(submission, revision)
     revision.save()
@@ -300,17 +301,17 @@ def _decide(act: Act, revision: Revision, state: Revision.State) -> None:
 
 
 def _give_time(act: Act, submission: Submission) -> None:
-    """After a return the unit has at least `DAYS_AFTER_RETURN` days."""
+    """After a return the unit has at least `DAYS_AFTER_RETURN` days in which it is not late."""
     window = window_of(
         submission.round, submission.round.extensions.all(), submission.institution_id
     )
     until = act.at + dt.timedelta(days=DAYS_AFTER_RETURN)
-    if window.closes_at < until:
+    if window.due_at < until:
         Extension.objects.create(
             round=submission.round,
             institution=submission.institution,
             due_at=until,
-            closes_at=until,
+            closes_at=max(until, window.closes_at),
             reason="退回修改",
             granted_by=act.by,
             granted_at=act.at,
