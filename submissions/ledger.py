@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Case, F, JSONField, Max, Q, When
@@ -55,6 +55,10 @@ class Ledger:
     def cells(self, unit: int, year: int) -> Cells:
         """The cells of one unit and year by item code; empty when nothing is approved."""
         return self._cells.get((unit, year), NO_CELLS)
+
+    def supposing(self, unit: int, year: int, cells: Cells) -> Ledger:
+        """The ledger as it would be, were these the cells of a unit and year in force."""
+        return replace(self, _cells={**self._cells, (unit, year): cells})
 
     def expected(
         self, scope: Region, year: int, kinds: Iterable[str], only: int | None = None

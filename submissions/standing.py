@@ -85,7 +85,7 @@ class PlanStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class Ground:
     """Everything that was read, by the keys under which it is looked up."""
 
     year: int
@@ -111,11 +111,21 @@ def load_standings(
     `now` decides only which rounds are closed. A region below the plan's own (a county) is pooled
     without lamps.
     """
+    return standings_on(read_ground(wanted, year=year, now=now), wanted)
+
+
+def standings_on(ground: Ground, wanted: Sequence[tuple[Region, Plan]]) -> list[PlanStanding]:
+    """The standings that follow from what was read: no query."""
+    return [_plan_standing(ground, region, plan) for region, plan in wanted]
+
+
+def read_ground(wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime) -> Ground:
+    """Read all that the standings of each (region, plan) rest on: the six queries."""
     plans = [plan for _, plan in wanted]
     definitions, variants = load_definitions(plans)
     promises = load_promises(plans)
     bases = [plan.base_year for plan in plans]
-    loaded = _Loaded(
+    return Ground(
         year=year,
         definitions=definitions,
         variants=variants,
@@ -135,7 +145,6 @@ def load_standings(
             now=now,
         ),
     )
-    return [_plan_standing(loaded, region, plan) for region, plan in wanted]
 
 
 def area_value(
@@ -207,7 +216,7 @@ def observation_of(area: AreaValue, *, is_closed: bool, names: Mapping[int, str]
     )
 
 
-def _plan_standing(loaded: _Loaded, region: Region, plan: Plan) -> PlanStanding:
+def _plan_standing(loaded: Ground, region: Region, plan: Plan) -> PlanStanding:
     terms = in_force(loaded.terms[plan.pk], loaded.year)
     if terms is None:
         raise LookupError(f"plan {plan.code} has no version")
@@ -233,7 +242,7 @@ def _is_withdrawn(versions: list[TargetVersion], year: int) -> bool:
 
 
 def _standing(
-    loaded: _Loaded, region: Region, plan: Plan, versions: list[TargetVersion]
+    loaded: Ground, region: Region, plan: Plan, versions: list[TargetVersion]
 ) -> Standing:
     target, year = versions[0].target, loaded.year
     scope = target.county or region
@@ -262,7 +271,7 @@ def _standing(
 class _History:
     """One target over the years: each year is judged by the versions that held in it."""
 
-    loaded: _Loaded
+    loaded: Ground
     plan: Plan
     scope: Region
     versions: list[TargetVersion]
@@ -298,7 +307,7 @@ class _History:
 
 
 def _areas(
-    loaded: _Loaded, plan: Plan, scope: Region, versions: list[TargetVersion]
+    loaded: Ground, plan: Plan, scope: Region, versions: list[TargetVersion]
 ) -> dict[int, AreaValue]:
     """The area value of each data year that bears on the judgement: from the base year on, else
     from the first facts.
@@ -327,7 +336,7 @@ def _standard(version: TargetVersion) -> Standard | None:
 
 
 def _variant(
-    loaded: _Loaded, indicator: Indicator, scope: Region, target: Target, year: int
+    loaded: Ground, indicator: Indicator, scope: Region, target: Target, year: int
 ) -> Variant:
     definition = loaded.definition(indicator.pk, year)
     area = area_value(definition, loaded.ledger, scope=scope, year=year, only=target.institution_id)
