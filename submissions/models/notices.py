@@ -12,7 +12,8 @@ from submissions.models.rounds import Round
 
 class Notice(models.Model):
     """One message to one person. `occasion` names what it is about, so that nothing is told twice
-    (`due-7` seven days before the due time, `late-1` a day after it, `returned-2` …).
+    (`due-7-20250131` seven days before that due day, `late-1-20250131` a day after it,
+    `returned-2` …). `tried_at` is the last try to mail it, `mailed_at` the one that worked.
     """
 
     recipient = models.ForeignKey(
@@ -30,6 +31,7 @@ class Notice(models.Model):
     )
     at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
+    tried_at = models.DateTimeField("最近一次发送邮件", null=True, blank=True)
     mailed_at = models.DateTimeField("邮件发出时间", null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
