@@ -34,6 +34,7 @@ def served(folder: Path, *, workers: int = 2, threads: int = 4) -> Iterator[int]
     port, as `bin/serve.py` does.
     """
     port = _free_port()
+    (folder / "static").mkdir(exist_ok=True)
     command = [sys.executable, "-m", "gunicorn", "tests.served_wsgi:application", "--preload"]
     command += ["--bind", f"127.0.0.1:{port}", "--no-control-socket", "--worker-class", "gthread"]
     command += ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"]
