@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("reports.indicator_urls")),
     path("", include("reports.task_urls")),
     path("", include("reports.export_urls")),
+    path("", include("reports.effect_urls")),
     path("keep/", include("reports.preview_urls")),
     path("keep/", include("targets.urls")),
     path("help/", pages.help_index, name="help"),
