@@ -124,6 +124,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A whole request: the largest single file (20 MiB) and what goes with it.
 REQUEST_MAX_BYTES = 25 << 20
+# Evidence: bytes of an institution over all years, and files of one submission.
+EVIDENCE_QUOTA = environment.whole_number("EVIDENCE_QUOTA_MIB", default=500, low=20, high=1 << 20)
+EVIDENCE_QUOTA <<= 20
+EVIDENCE_FILES = environment.whole_number("EVIDENCE_FILES", default=100, low=1, high=1000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from institutions.acting import Act
+from submissions.evidence_sets import carry_over
 from submissions.models import Figure, Revision, Submission
 
 
@@ -32,7 +33,9 @@ def set_state(revision: Revision, state: Revision.State) -> None:
 
 
 def start_next(act: Act, submission: Submission, revision: Revision) -> Revision:
-    """Start the next revision with the same figures; the one before never changes again."""
+    """Start the next revision with the same figures and files; the one before never changes
+    again.
+    """
     last = submission.revisions.order_by("-number").values_list("number", flat=True)[0]
     following = Revision.objects.create(
         submission=submission,
@@ -52,4 +55,5 @@ def start_next(act: Act, submission: Submission, revision: Revision) -> Revision
         )
         for figure in revision.figures.all()
     )
+    carry_over(revision, following)
     return following

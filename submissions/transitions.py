@@ -38,6 +38,7 @@ TRANSITIONS = {
         Transition("放弃更正", (DRAFT, RETURNED), APPROVED),
         Transition("撤销通过", (APPROVED,), SUBMITTED),
         Transition("核对", (RETURNED,), None, needs_window=True),
+        Transition("增减附件", (DRAFT, RETURNED), None, needs_window=True),
     )
 }
 

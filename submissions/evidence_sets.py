@@ -1,0 +1,67 @@
+"""Which files belong to which revision.
+
+A file belongs to the revisions from `added_in` up to, but without, `removed_in`, so what was handed
+in with a revision stays with it. A new revision that does not follow the newest one (a correction
+after one that was given up) takes the files of the revision whose figures it takes.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet, Sum
+
+from institutions.models import Institution
+from submissions import evidence_store
+from submissions.models import Evidence, Revision, Submission
+
+
+def of_revision(revision: Revision) -> QuerySet[Evidence]:
+    """The files that belong to a revision, in the order of their arrival."""
+    number = revision.number
+    return Evidence.objects.filter(
+        Q(removed_in=None) | Q(removed_in__number__gt=number),
+        submission=revision.submission_id,
+        added_in__number__lte=number,
+    )
+
+
+def missing_scan(submission: Submission, revision: Revision) -> str:
+    """What to say where the round asks for a stamped scan and there is none; empty otherwise."""
+    if not submission.round.asks_scan:
+        return ""
+    if of_revision(revision).filter(purpose=Evidence.Purpose.SCAN).exists():
+        return ""
+    return "本轮须上传盖章扫描件：请打印填报表，签字盖章后扫描，在“佐证材料”中上传。"
+
+
+def carry_over(source: Revision, following: Revision) -> None:
+    """Give a new revision the files of the one that it is a copy of."""
+    if following.number == source.number + 1:
+        return
+    wanted = list(of_revision(source))
+    standing = Evidence.objects.filter(submission=source.submission_id, removed_in=None)
+    standing.exclude(pk__in=[file.pk for file in wanted]).update(removed_in=following)
+    Evidence.objects.bulk_create(
+        _copy(file, following) for file in wanted if file.removed_in_id is not None
+    )
+
+
+def _copy(file: Evidence, following: Revision) -> Evidence:
+    return Evidence(
+        submission_id=file.submission_id,
+        added_in=following,
+        purpose=file.purpose,
+        item_id=file.item_id,
+        name=file.name,
+        stored=evidence_store.again(file.stored),
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        by_id=file.by_id,
+        at=file.at,
+    )
+
+
+def used_by(institution: Institution | int) -> int:
+    """How many bytes of evidence an institution has here, earlier years included."""
+    files = Evidence.objects.filter(submission__institution=institution)
+    return files.order_by().aggregate(used=Sum("size"))["used"] or 0
