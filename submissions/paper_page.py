@@ -183,7 +183,7 @@ def _row_of(
             number=numbers[item.code],
             label=item.name,
             definition=f"{item.definition}（{period}）" if period else item.definition,
-            unit="" if item.is_yes_no else item.unit,
+            unit=item.unit,
             value=_blank(item) if is_blank else _on_paper(entry, item),
             last=_bare(last.state, last.value, item) if last is not None else "",
             note=note.number if note is not None else None,
