@@ -102,8 +102,16 @@ def origin(request, institution: str, year: int, item: str) -> HttpResponse:
         "origin": found,
         "title": f"{found.institution}：{found.item}",
         "year_label": f"{found.year} 年度",
+        "life": _life(request.user, found.submission, item),
     }
     return render(request, "reports/origin.html", context | {"demo": found.is_demo})
+
+
+def _life(user, submission: int, item: str) -> str:
+    """The address of a figure's whole life, for those who may read submissions; else empty."""
+    if not (user.may(Duty.REPORT) or user.may(Duty.READ_ROUNDS)):
+        return ""
+    return reverse("submission_life", args=[submission, item])
 
 
 # ---- parts of the context ------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Origin:
     rows: tuple[dict[str, str], ...]
     history: tuple[EarlierFigure, ...]
     is_demo: bool
+    submission: int
 
 
 def load_origin(user, *, institution: str, year: int, item: str) -> Origin | None:
@@ -73,6 +74,7 @@ def load_origin(user, *, institution: str, year: int, item: str) -> Origin | Non
         rows=tuple(_rows(fact, in_force.note if in_force is not None else "")),
         history=tuple(_earlier(each, fact) for each in figures),
         is_demo=fact.revision.submission.round.is_demo,
+        submission=fact.revision.submission_id,
     )
 
 

@@ -25,11 +25,6 @@ class Span:
     since: dt.datetime
     until: dt.datetime | None
 
-    def __str__(self) -> str:
-        if self.until is None:
-            return f"{moment(self.since)} 起"
-        return f"{moment(self.since)} 至 {moment(self.until)}"
-
 
 @dataclass(frozen=True, slots=True)
 class Life:

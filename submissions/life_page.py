@@ -18,11 +18,20 @@ from submissions.states import Badge, Happened, happened, state_badges
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who did something, when, and what."""
+
+    by: str
+    at: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lived:
     """One revision: who handed it in and who decided, when, and when it was in force."""
 
     revision: Revision
-    saved: str  # of a revision still being filled in: who kept it last, and when
+    saved: Stamp | None  # of a revision still being filled in: who kept it last
     spans: tuple[Span, ...]
     is_in_force: bool
     before: int | None  # the number of the revision before it, to compare with
@@ -38,21 +47,26 @@ class Lived:
         return f"revision-{self.revision.number}"
 
     @property
-    def submitted(self) -> str:
-        """Who handed it in and when; who kept it last while nobody has."""
+    def handed_in(self) -> Stamp | None:
+        """Who handed it in and when; None while nobody has."""
         revision = self.revision
         if revision.submitted_at is None:
-            return self.saved
-        late = "（逾期）" if revision.is_late else ""
-        return f"{revision.submitted_by} {moment(revision.submitted_at)} 提交{late}"
+            return None
+        tail = "提交（逾期）" if revision.is_late else "提交"
+        return Stamp(str(revision.submitted_by), moment(revision.submitted_at), tail)
 
     @property
-    def decided(self) -> str:
-        """Who decided, and when; empty while nobody has, or once it was undone."""
+    def decided(self) -> Stamp | None:
+        """Who decided, and when; None while nobody has, or once it was undone."""
         revision = self.revision
         if revision.decided_at is None or revision.state == Revision.State.SUBMITTED:
-            return ""
-        return f"{revision.decided_by} {moment(revision.decided_at)}"
+            return None
+        return Stamp(str(revision.decided_by), moment(revision.decided_at), "审核")
+
+    @property
+    def stamps(self) -> tuple[Stamp, ...]:
+        """What is known of who did what to it, in that order."""
+        return tuple(each for each in (self.handed_in or self.saved, self.decided) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +74,14 @@ class Objection:
     """What the reviewer objected to at a figure, and whether the unit has seen to it."""
 
     reason: str
-    ticked: str
+    ticked: Stamp | None
 
     @classmethod
     def of(cls, mark: ReturnMark) -> Objection:
         """The objection that a stored mark tells of."""
-        ticked = ""
+        ticked = None
         if mark.ticked_at is not None:
-            ticked = f"{mark.ticked_by} {moment(mark.ticked_at)} 已核对"
+            ticked = Stamp(str(mark.ticked_by), moment(mark.ticked_at), "已核对")
         return cls(mark.reason, ticked)
 
 
@@ -190,14 +204,14 @@ def load_life_page(submission: Submission, code: str, *, user) -> LifePage | Non
 
 def _lived(life: Life) -> tuple[Lived, ...]:
     submission = life.submission
-    saved = ""
+    saved = None
     if submission.saved_at is not None:
-        saved = f"{submission.saved_by} {moment(submission.saved_at)} 保存"
+        saved = Stamp(str(submission.saved_by), moment(submission.saved_at), "保存")
     numbers: list[int | None] = [None, *(each.number for each in life.revisions)]
     return tuple(
         Lived(
             revision=each,
-            saved=saved if each.state == Revision.State.WORKING else "",
+            saved=saved if each.state == Revision.State.WORKING else None,
             spans=life.spans_of(each),
             is_in_force=life.is_in_force(each),
             before=before,
