@@ -12,6 +12,7 @@ from institutions.duties import Duty
 
 if TYPE_CHECKING:
     from institutions.models import Region
+    from submissions.models import Submission
 
 
 class RoundQuerySet(models.QuerySet):
@@ -62,6 +63,12 @@ class SubmissionQuerySet(ScopedQuerySet):
         if not is_present(user) or not user.may(Duty.REVIEW):
             return self.none()
         return self.filter(institution__region__path__startswith=user.region.path)
+
+
+def may_fill_in(user, submission: Submission) -> bool:
+    """`editable_by` for a submission at hand, just read: saving spares the statement."""
+    own = is_present(user) and user.may(Duty.REPORT)
+    return own and submission.institution_id == user.institution_id
 
 
 class FactQuerySet(ScopedQuerySet):

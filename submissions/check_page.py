@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.checks import ERROR
-from submissions.form_page import field_name
 from submissions.models import Submission
+from submissions.posted import field_name
 from submissions.sheet import Sheet, stored_sheet
 from submissions.states import Badge, shown_revision, state_badges, why_locked
 from submissions.timing import Phase, deadline_words, window_of

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions.entries import Entry, read_entry, shown
+from submissions.entries import Entry, shown
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
+from submissions.posted import field_name, note_name
 from submissions.sheet import (
     Section,
     Sheet,
@@ -120,11 +121,6 @@ class FormPage:
         return f"{self.submission.round.year} 年度数据填报"
 
     @property
-    def subtitle(self) -> str:
-        """Until when, and what is saved."""
-        return " · ".join(part for part in (self.deadline, self.saved) if part)
-
-    @property
     def last_head(self) -> str:
         """The heading over last year's figures."""
         return f"{self.submission.round.year - 1} 年度"
@@ -133,16 +129,6 @@ class FormPage:
     def is_open(self) -> bool:
         """Whether the figures can be changed now."""
         return not self.locked
-
-
-def field_name(code: str) -> str:
-    """The name of an item's field in the form."""
-    return f"f-{code}"
-
-
-def note_name(code: str) -> str:
-    """The name of an item's note in the form."""
-    return f"note-{code}"
 
 
 def load_form_page(
@@ -167,8 +153,8 @@ def load_form_page(
         submission=submission,
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
-        saved=_saved(submission),
-        facts=_facts(submission, revision, sheet, receipt),
+        saved=saved_words(submission),
+        facts=_facts(submission, revision, receipt),
         locked=locked,
         sections=sections(
             sheet,
@@ -248,21 +234,19 @@ def _choices(value: str) -> tuple[dict, ...]:
     )
 
 
-def _saved(submission: Submission) -> str:
+def saved_words(submission: Submission) -> str:
+    """Who saved last, and when; empty while nobody has."""
     if submission.saved_at is None:
         return ""
     at = timezone.localtime(submission.saved_at)
     return f"{at.month} 月 {at.day} 日 {at:%H:%M} 由{submission.saved_by}保存"
 
 
-def _facts(
-    submission: Submission, revision: Revision, sheet: Sheet, receipt: str
-) -> tuple[Term, ...]:
+def _facts(submission: Submission, revision: Revision, receipt: str) -> tuple[Term, ...]:
     """What to know about the submission besides its figures."""
     facts = [
         Term("填报单位", submission.institution.name),
         Term("第几次", f"第 {revision.number} 次填报"),
-        Term("已填", f"{sheet.filled}/{len(sheet.questions.items)} 项"),
     ]
     if receipt:
         facts.append(Term("最近回执", receipt))
@@ -312,12 +296,3 @@ def _said(entry: Entry) -> tuple:
 def _with_note(entry: Entry, item: FrozenItem) -> str:
     text = answer_of(entry, item)
     return f"{text}（说明：{entry.note}）" if entry.note else text
-
-
-def typed_entries(questions: Questions, post: Mapping[str, str]) -> dict[str, Entry]:
-    """What was typed, for the fields that were on the page."""
-    return {
-        item.code: read_entry(item, post[field_name(item.code)], post.get(note_name(item.code), ""))
-        for item in questions.items
-        if field_name(item.code) in post
-    }

@@ -8,43 +8,35 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from institutions.acting import Done
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
-from institutions.refusals import Invalid, NotAllowed, Refused, Stale
+from institutions.refusals import Refused, Stale
+from submissions.asked import questions_of
 from submissions.check_page import load_check_page
 from submissions.entries import Entry
-from submissions.form_page import (
-    field_of,
-    load_form_page,
-    marks_of,
-    typed_entries,
-)
+from submissions.form_page import field_of, load_form_page, marks_of
 from submissions.models import FigureState, ReturnMark, Submission
-from submissions.posted import token_fault, written
+from submissions.posted import token_fault, typed_entries, written
 from submissions.receipt_page import load_receipt_page
-from submissions.sheet import sheet_of
+from submissions.saving import save_draft
+from submissions.sheet import sections, sheet_of
 from submissions.signed_out import give_back
 from submissions.states import SAVED_BY_OTHERS
-from submissions.workflow import (
-    abandon_correction,
-    correct,
-    questions_of,
-    save_draft,
-    submit,
-    tick_mark,
-    withdraw,
-)
+from submissions.stepping import take_step
+from submissions.workflow import abandon_correction, correct, submit, tick_mark, withdraw
 
 OLD_TOKEN = (
     "页面已过期（可能重新登录过），刚才没有保存。您填写的内容都在下面，请核对后再按一次“保存草稿”。"
 )
+PARTLY_READ = "已保存草稿；有 {wrong} 处无法识别，已按原样保留，请改正。"
 
 
 def own(request: HttpRequest, pk: int) -> Submission:
@@ -96,21 +88,23 @@ def _save(request: HttpRequest, found: Submission) -> HttpResponse:
     typed = typed_entries(questions_of(found), request.POST)
     if token_fault(request):
         return _form(request, found, typed=typed, notice=OLD_TOKEN, status=HTTPStatus.FORBIDDEN)
-    try:
-        save_draft(found, figures=typed, **key_and_version(request))
+
+    def step() -> Done:
+        done = save_draft(found, figures=typed, **key_and_version(request))
         _tick(request, found)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return _form(
-            request, own(request, found.pk), typed=typed, refusal=refusal, status=refusal.status
-        )
+        return done
+
     wrong = sum(entry.state == FigureState.UNREADABLE for entry in typed.values())
-    if wrong:
-        messages.warning(request, f"已保存草稿；有 {wrong} 处无法识别，已按原样保留，请改正。")
-    else:
-        messages.success(request, "已保存草稿。")
-    return redirect(_next_place(request, found))
+    return take_step(
+        request,
+        step,
+        done=PARTLY_READ.format(wrong=wrong) if wrong else "已保存草稿。",
+        tone=messages.WARNING if wrong else messages.SUCCESS,
+        leads_to=_next_place(request, found),
+        refused=lambda refusal: _form(
+            request, own(request, found.pk), typed=typed, refusal=refusal, status=refusal.status
+        ),
+    )
 
 
 def _tick(request: HttpRequest, found: Submission) -> None:
@@ -149,7 +143,8 @@ def submission_field(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     marks = marks_of(found.revisions.order_by("-number"), questions)
     reason = next((mark.reason for mark in marks if mark.code == code and not mark.is_ticked), "")
     field = field_of(sheet, item, submission=found, mark=reason)
-    return render(request, "components/form_field.html", {"field": field})
+    context = {"field": field, "sections": sections(sheet, lambda each, _: each), "sheet": sheet}
+    return render(request, "submissions/_field.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,20 +154,25 @@ def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
     found = own(request, pk)
     if request.method != "POST":
         return _check(request, found)
-    try:
-        submit(
-            found,
-            head_name=written(request, "head_name", "单位负责人姓名"),
-            truthful=request.POST.get("truthful") == "yes",
-            accept_blanks=request.POST.get("accept_blanks") == "yes",
-            **key_and_version(request),
-        )
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return _check(request, own(request, pk), refusal=refusal, status=refusal.status)
-    messages.success(request, "已提交，等待审核。请打印回执留存。")
-    return redirect("submission_receipt", pk)
+    return take_step(
+        request,
+        lambda: _submit(request, found),
+        done="已提交，等待审核。请打印回执留存。",
+        leads_to=reverse("submission_receipt", args=[pk]),
+        refused=lambda refusal: _check(
+            request, own(request, pk), refusal=refusal, status=refusal.status
+        ),
+    )
+
+
+def _submit(request: HttpRequest, found: Submission) -> Done:
+    return submit(
+        found,
+        head_name=written(request, "head_name", "单位负责人姓名"),
+        truthful=request.POST.get("truthful") == "yes",
+        accept_blanks=request.POST.get("accept_blanks") == "yes",
+        **key_and_version(request),
+    )
 
 
 def _check(
@@ -215,9 +215,9 @@ def _back(request: HttpRequest, pk: int) -> str:
 def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a submission back before the decision."""
 
-    def step(found: Submission) -> None:
+    def step(found: Submission) -> Done:
         comment = written(request, "comment", "撤回说明")
-        withdraw(found, comment=comment, **key_and_version(request))
+        return withdraw(found, comment=comment, **key_and_version(request))
 
     return _step(request, pk, step, "已撤回，可以继续修改；改好后须重新提交。")
 
@@ -227,9 +227,9 @@ def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a correction of approved figures."""
 
-    def step(found: Submission) -> None:
+    def step(found: Submission) -> Done:
         reason = written(request, "reason", "更正理由")
-        correct(found, reason=reason, **key_and_version(request))
+        return correct(found, reason=reason, **key_and_version(request))
 
     return _step(request, pk, step, "已开始更正；原通过的数据在更正通过之前仍然有效。")
 
@@ -239,20 +239,23 @@ def submission_correct(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a correction up."""
 
-    def step(found: Submission) -> None:
-        abandon_correction(found, **key_and_version(request))
+    def step(found: Submission) -> Done:
+        return abandon_correction(found, **key_and_version(request))
 
     return _step(request, pk, step, "已放弃更正，原通过的数据继续有效。")
 
 
 def _step(
-    request: HttpRequest, pk: int, step: Callable[[Submission], None], done: str
+    request: HttpRequest, pk: int, step: Callable[[Submission], Done], done: str
 ) -> HttpResponse:
-    """Take a step; what was written wrongly comes back on the form page."""
+    """Take a step beside the form; a refused one comes back on the form page."""
     found = own(request, pk)
-    try:
-        step(found)
-    except Invalid as refusal:
-        return _form(request, own(request, pk), refusal=refusal, status=refusal.status)
-    messages.success(request, done)
-    return redirect("submission", pk)
+    return take_step(
+        request,
+        lambda: step(found),
+        done=done,
+        leads_to=reverse("submission", args=[pk]),
+        refused=lambda refusal: _form(
+            request, own(request, pk), refusal=refusal, status=refusal.status
+        ),
+    )

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from institutions.refusals import Invalid
+from submissions.entries import Entry, read_entry
+from submissions.frozen import Questions
 
 LONGEST = 1000
+
+
+def field_name(code: str) -> str:
+    """The name of an item's field in the form."""
+    return f"f-{code}"
+
+
+def note_name(code: str) -> str:
+    """The name of an item's note in the form."""
+    return f"note-{code}"
+
+
+def typed_entries(questions: Questions, post: Mapping[str, str]) -> dict[str, Entry]:
+    """What was typed, for the fields that were on the page."""
+    return {
+        item.code: read_entry(item, post[field_name(item.code)], post.get(note_name(item.code), ""))
+        for item in questions.items
+        if field_name(item.code) in post
+    }
 
 
 def written(request: HttpRequest, name: str, label: str) -> str:

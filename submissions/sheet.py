@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.cells import Cell, CellState
 from submissions import checks
+from submissions.asked import questions_of
 from submissions.checks import Finding
 from submissions.entries import BLANK, Entry, entries_of, shown
 from submissions.facts import values_of_year
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, Revision, Submission
-from submissions.workflow import questions_of
 
 Row = TypeVar("Row")
 
@@ -47,6 +47,11 @@ class Sheet:
     def filled(self) -> int:
         """How many items have an answer: a number or 不适用."""
         return sum(self.entry(item).is_filled for item in self.questions.items)
+
+    @property
+    def count(self) -> str:
+        """How much of the whole is filled in: 23/40."""
+        return f"{self.filled}/{len(self.questions.items)}"
 
     def entry(self, item: FrozenItem) -> Entry:
         """The answer to an item; blank when there is none."""
@@ -99,6 +104,11 @@ class Section(Generic[Row]):
     def count(self) -> str:
         """How much is filled in: 4/6."""
         return f"{self.filled}/{len(self.rows)}"
+
+    @property
+    def left(self) -> int:
+        """How many answers are still wanted."""
+        return len(self.rows) - self.filled
 
 
 def stored_sheet(submission: Submission, revision: Revision) -> Sheet:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from submissions.entries import MAX_NOTE, MAX_TYPED
-from submissions.form_page import field_name, note_name
+from submissions.posted import field_name, note_name
 from targets.models import DataItem
 
 CARRIED = ("version", "key", "do", "next")

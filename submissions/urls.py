@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from submissions import form_views, review_views, round_views
+from submissions import autosave_views, form_views, review_views, round_views
 from submissions.life_urls import urlpatterns as life_patterns
 from submissions.paper_urls import urlpatterns as paper_patterns
 from submissions.upload_urls import urlpatterns as upload_patterns
+from submissions.waiting_urls import urlpatterns as waiting_patterns
 
 urlpatterns = [
     path("rounds/", round_views.rounds, name="rounds"),
@@ -18,6 +19,11 @@ urlpatterns = [
         "submissions/<int:pk>/fields/<slug:code>/",
         form_views.submission_field,
         name="submission_field",
+    ),
+    path(
+        "submissions/<int:pk>/autosave/",
+        autosave_views.submission_autosave,
+        name="submission_autosave",
     ),
     path("submissions/<int:pk>/check/", form_views.submission_check, name="submission_check"),
     path("submissions/<int:pk>/receipt/", form_views.submission_receipt, name="submission_receipt"),
@@ -35,4 +41,5 @@ urlpatterns = [
     *upload_patterns,
     *paper_patterns,
     *life_patterns,
+    *waiting_patterns,
 ]

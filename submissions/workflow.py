@@ -7,15 +7,17 @@ access, version, step, audit entry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from institutions.acting import Act, verb
 from institutions.refusals import Invalid, NotAllowed, Refused
 from submissions import checks
+from submissions.access import may_fill_in
+from submissions.asked import questions_of, require_asked
 from submissions.entries import Entry, entries_of
 from submissions.facts import fall_back, put_in_force, values_of_year
-from submissions.frozen import Questions, thaw
-from submissions.models import Extension, Figure, ReturnMark, Revision, Step, Submission
+from submissions.frozen import Questions
+from submissions.models import Extension, ReturnMark, Revision, Step, Submission
 from submissions.revisions import (
     set_state,
     start_next,
@@ -23,28 +25,29 @@ from submissions.revisions import (
     was_returned_late,
     working_revision,
 )
+from submissions.saving import save_draft, write_figures
 from submissions.timing import DAYS_AFTER_RETURN, Phase, window_of
 from submissions.transitions import enter
 from targets.models import DataItem
 
+__all__ = [
+    "abandon_correction",
+    "approve",
+    "correct",
+    "questions_of",
+    "return_",
+    "save_draft",
+    "submit",
+    "tick_mark",
+    "undo_approval",
+    "withdraw",
+]
+
 MAX_HEAD_NAME = 40
-
-
-def may_fill_in(user, submission: Submission) -> bool:
-    return Submission.objects.editable_by(user).filter(pk=submission.pk).exists()
 
 
 def may_decide(user, submission: Submission) -> bool:
     return Submission.objects.decidable_by(user).filter(pk=submission.pk).exists()
-
-
-@verb("submission.save", access=may_fill_in, audited=False)
-def save_draft(act: Act, submission: Submission, *, figures: Mapping[str, Entry]) -> Submission:
-    """Keep what was entered for some items; items not named stay as they are."""
-    enter(act, submission, "保存")
-    _write(working_revision(submission), figures, questions_of(submission))
-    submission.saved_at, submission.saved_by = act.at, act.by
-    return submission
 
 
 @verb("submission.submit", access=may_fill_in)
@@ -64,7 +67,7 @@ def submit(
     revision = working_revision(submission)
     questions = questions_of(submission)
     if figures:
-        _write(revision, figures, questions)
+        write_figures(submission, figures, questions)
     _require_complete(submission, revision, questions, accept_blanks)
     if submission.round.asks_statement and not (head_name.strip() and truthful):
         raise Invalid(
@@ -127,7 +130,7 @@ def return_(
     if not comment.strip():
         raise Invalid("退回须写明原因，便于填报单位修改。", errors={"comment": "请写明退回原因。"})
     marks = {code: reason.strip()[:300] for code, reason in (marks or {}).items()}
-    _require_asked(marks, questions_of(submission))
+    require_asked(marks, questions_of(submission))
     _require_reasons(marks)
     items = _items(marks)
     ReturnMark.objects.bulk_create(
@@ -202,11 +205,6 @@ def tick_mark(act: Act, submission: Submission, *, mark: ReturnMark) -> Submissi
     return submission
 
 
-def questions_of(submission: Submission) -> Questions:
-    """What the round asks of this institution."""
-    return thaw(submission.round.frozen).for_kind(submission.institution.kind)
-
-
 def receipt_number(submission: Submission, revision: Revision) -> str:
     """Region, year, submission and revision: unique, and readable on the telephone."""
     round = submission.round
@@ -232,13 +230,6 @@ def _require_somebody_else(act: Act, revision: Revision) -> None:
         raise NotAllowed("不能审核自己提交的数据，请由其他审核员办理。")
 
 
-def _require_asked(codes: Iterable[str], questions: Questions) -> None:
-    asked = {item.code for item in questions.items}
-    foreign = [code for code in codes if code not in asked]
-    if foreign:
-        raise Invalid(f"本单位不填报这些数据项：{'、'.join(foreign)}。")
-
-
 def _require_reasons(marks: Mapping[str, str]) -> None:
     silent = {code: "请写明这一项要改什么。" for code, reason in marks.items() if not reason}
     if silent:
@@ -251,30 +242,6 @@ def _items(codes: Mapping[str, object]) -> dict[str, DataItem]:
     if unknown:
         raise Invalid(f"没有这些数据项：{'、'.join(unknown)}。")
     return found
-
-
-def _write(revision: Revision, figures: Mapping[str, Entry], questions: Questions) -> None:
-    """Put entries into a working revision in one statement; unknown items are refused."""
-    _require_asked(figures, questions)
-    if not figures:
-        return
-    items = _items(figures)
-    Figure.objects.bulk_create(
-        [
-            Figure(
-                revision=revision,
-                item=items[code],
-                state=entry.state,
-                value=entry.value,
-                typed=entry.typed,
-                note=entry.note,
-            )
-            for code, entry in figures.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["revision", "item"],
-        update_fields=["state", "value", "typed", "note"],
-    )
 
 
 def _step(

@@ -419,13 +419,6 @@ def test_the_form_takes_a_fixed_number_of_queries(
     assert len(made) <= 11, "\n".join(made)
 
 
-def test_a_save_takes_ten_queries(mine, address, fields_of, queries):
-    fields = {**fields_of(mine.get(address), address), **field(teachers="5", dual="3")}
-    with queries() as made:
-        assert mine.post(address, fields).status_code == 302
-    assert len(made) <= 10, "\n".join(made)
-
-
 def test_a_note_can_be_written_where_nothing_asks_for_one(send, mine, address):
     tree = html.fromstring(mine.get(address).content)
     [fold] = tree.xpath(f"//div[@id='field-{ENROLMENT}']//details")
