@@ -1,4 +1,4 @@
-"""48 schools saving at once on the real web server: nobody sees an error, nothing confirmed is lost.
+"""48 schools saving at once on the real web server: no error, and nothing confirmed is lost.
 
 A minute on SQLite is what the software promises; `WRITING_SECONDS` says otherwise.
 """

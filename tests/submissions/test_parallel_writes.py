@@ -1,59 +1,32 @@
 """Real threads on the real database: whatever happens at once has one effect, or one winner."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from institutions import audit
 from institutions.acting import _lock
 from institutions.models import AuditEntry
-from institutions.refusals import Refused, Stale
+from institutions.refusals import Stale
 from submissions.entries import read_entry
 from submissions.models import Extension, Fact, Figure, Revision, Round, Step, Submission
 from submissions.rounds import open_round
 from submissions.workflow import approve, questions_of, return_, save_draft, submit, withdraw
 from tests.cast import client_for, hand_in
+from tests.submissions.parallel import DECLARED, at_once, contradictions, copy_of, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DECLARED = {"head_name": "王校长", "truthful": True, "accept_blanks": True}
-
-
-def at_once(*calls: Callable) -> list:
-    """Results, or refusals, of calls that start together, each on a connection of its own."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable):
-        try:
-            start.wait()
-            return call()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def copy_of(submission: Submission) -> Submission:
-    return Submission.objects.get(pk=submission.pk)
 
 
 def step_on(submission: Submission, step: Callable, **what) -> Callable:
     """A call of a verb on a copy of its own, as another process would have it."""
     mine = Submission.objects.get(pk=submission.pk)
     return lambda: step(mine, **what)
-
-
-def won(results: list) -> list:
-    return [result for result in results if not isinstance(result, Refused)]
 
 
 def test_a_double_click_on_handing_in_is_one_step(transactional_db, submission, reporter):
@@ -93,6 +66,7 @@ def test_two_reviewers_deciding_at_once_have_one_winner(
     decided = Step.objects.filter(verb__in=["通过", "退回"])
     assert decided.count() == 1
     assert Fact.objects.exists() == (now.state == "approved")
+    assert contradictions() == {}
     assert AuditEntry.objects.filter(result="refused").count() == 1
 
 
@@ -108,6 +82,7 @@ def test_taking_back_and_approving_at_once_have_one_winner(
     now = copy_of(submission)
     assert now.state in ("approved", "draft")
     assert Fact.objects.exists() == (now.state == "approved")
+    assert contradictions() == {}
 
 
 def test_the_year_is_opened_once(transactional_db, baiyin, manager, school, catalogue):
