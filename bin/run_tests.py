@@ -21,6 +21,7 @@ from jinchang_vet import environment
 OWN = (
     *("DATABASE_URL", "SECRET_KEY", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
     *("EVIDENCE_DIR", "DEMO", "DEMO_PASSWORD", "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL"),
+    *("SITE_URL", "REVIEW_WAIT_DAYS"),
     *(
         "SESSION_MINUTES",
         "SESSION_IDLE_MINUTES",

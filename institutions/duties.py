@@ -57,3 +57,8 @@ _DUTIES: dict[str, frozenset[Duty]] = {
 def duties_of(role: str) -> frozenset[Duty]:
     """The duties of a role; an unknown role has none."""
     return _DUTIES.get(role, frozenset())
+
+
+def roles_with(duty: Duty) -> tuple[str, ...]:
+    """The roles that carry a duty."""
+    return tuple(role for role, duties in _DUTIES.items() if duty in duties)

@@ -81,6 +81,14 @@ def origins(name: str) -> list[str]:
     return found
 
 
+def origin(name: str) -> str:
+    """One origin (scheme and host), or nothing."""
+    found = origins(name)
+    if len(found) > 1 or "*" in "".join(found):
+        refuse(name, text(name), "写成一个 https://主机名，不带路径")
+    return "".join(found)
+
+
 def folder(name: str, *, default: Path) -> Path:
     """A folder that exists after this call and can be written by this process only."""
     path = Path(text(name, str(default))).expanduser().absolute()

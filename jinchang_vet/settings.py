@@ -27,6 +27,11 @@ DEMO_PASSWORD_FILE = VAR_DIR / "demo_password"
 
 globals().update(environment.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "noreply@localhost")
+EMAIL_TIMEOUT = 10
+# The address of this site as mails name it; empty: they name only the system.
+SITE_URL = environment.origin("SITE_URL")
+# Reviewers are told of submissions that have waited so many days, and again after as many.
+REVIEW_WAIT_DAYS = environment.whole_number("REVIEW_WAIT_DAYS", default=3, low=1, high=90)
 
 # ---- the parts -------------------------------------------------------------------------------
 INSTALLED_APPS = [

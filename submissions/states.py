@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from submissions.models import Revision, Submission, SubmissionState
-from submissions.timing import Phase, Window
+from submissions.timing import Phase, Window, moment_words
 from submissions.transitions import TRANSITIONS
 
 SAVED_BY_OTHERS = (
@@ -27,6 +27,19 @@ class Badge:
 
     text: str
     tone: str
+
+
+PHASE_TONES = {
+    Phase.AHEAD: "quiet",
+    Phase.OPEN: "success",
+    Phase.LATE: "warning",
+    Phase.CLOSED: "quiet",
+}
+
+
+def phase_badge(window: Window, now: dt.datetime) -> Badge:
+    """未开始, 填报中, 已延期至 …, 已过截止 · 逾期可交, 已关闭 in a pill."""
+    return Badge(window.state_words(now), PHASE_TONES[window.phase(now)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +96,10 @@ def why_locked(submission: Submission, window: Window, now: dt.datetime) -> str:
         way = "请先联系市教育局为本单位延期，再发起更正" if late else "请发起更正"
         return f"已通过审核，数据已生效；如需改动，{way}。"
     if phase is Phase.AHEAD:
-        return "本轮填报尚未开始。"
+        return f"本轮填报尚未开始，{moment_words(window.opens_at, '起')}可以填报。"
     if phase is Phase.CLOSED:
-        return "本轮填报已经关闭，不能再修改；如需补报，请联系市教育局为本单位延期。"
+        closed = moment_words(window.closes_at, "关闭")
+        return f"本轮填报已于 {closed}，不能再修改；如需补报，请联系市教育局为本单位延期。"
     return ""
 
 

@@ -21,21 +21,29 @@ DAYS_AFTER_RETURN = 7
 class Phase(StrEnum):
     """Where a round stands for a unit."""
 
-    AHEAD = "ahead"
-    OPEN = "open"
-    LATE = "late"
-    CLOSED = "closed"
+    label: str
+
+    AHEAD = "ahead", "未开始"
+    OPEN = "open", "填报中"
+    LATE = "late", "已过截止 · 逾期可交"
+    CLOSED = "closed", "已关闭"
+
+    def __new__(cls, value: str, label: str) -> Phase:
+        phase = str.__new__(cls, value)
+        phase._value_, phase.label = value, label
+        return phase
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The time in which a unit may write: from `opens_at`, on time until `due_at`, late until
-    `closes_at`.
+    `closes_at`. `extended`: later than the round's own times.
     """
 
     opens_at: dt.datetime
     due_at: dt.datetime
     closes_at: dt.datetime
+    extended: bool = False
 
     def phase(self, now: dt.datetime) -> Phase:
         """The phase at `now`; the moment named still counts."""
@@ -49,25 +57,59 @@ class Window:
 
     def days_left(self, now: dt.datetime) -> int:
         """Whole days until due, counted by calendar days; negative when late."""
-        return (self.due_at.astimezone(LOCAL).date() - now.astimezone(LOCAL).date()).days
+        return days_between(now, self.due_at)
+
+    def state_words(self, now: dt.datetime) -> str:
+        """The phase in words; for a unit with more time than the others, until when it has it."""
+        phase = self.phase(now)
+        if phase is Phase.OPEN and self.extended:
+            return f"已延期至 {moment_words(self.due_at)}"
+        return phase.label
+
+
+def days_between(start: dt.datetime, end: dt.datetime) -> int:
+    """Calendar days here from `start` to `end`."""
+    return (end.astimezone(LOCAL).date() - start.astimezone(LOCAL).date()).days
 
 
 def deadline_words(window: Window, now: dt.datetime) -> str:
-    """The deadline as a unit reads it: until when, how long still, or what has passed."""
-    due, closes = (_day(moment) for moment in (window.due_at, window.closes_at))
+    """The deadline as a unit reads it: which state holds, until when, how long still."""
+    due, closes = window.due_at, window.closes_at
     match window.phase(now):
         case Phase.AHEAD:
-            return f"{_day(window.opens_at)}起填报，{due}截止"
+            starts = moment_words(window.opens_at, "起填报")
+            return f"未开始：{starts}，{moment_words(due, '截止')}"
         case Phase.OPEN:
-            days = window.days_left(now)
-            return f"截止 {due}（{f'还有 {days} 天' if days else '今天截止'}）"
+            until = "已延期至" if window.extended else "截止"
+            today = "" if window.days_left(now) else "今天截止，"
+            return f"{until} {moment_words(due)}（{today}{left_words(due, now)}）"
         case Phase.LATE:
-            return f"{due}已截止，现在提交记为逾期；{closes}关闭"
-    return f"{closes}已关闭"
+            until = moment_words(closes, "关闭")
+            left = left_words(closes, now)
+            return f"{moment_words(due, '已截止')}，现在提交记为逾期；{until}（{left}）"
+    return moment_words(closes, "已关闭")
 
 
-def _day(moment: dt.datetime) -> str:
-    return chinese_date(moment.astimezone(LOCAL).date())
+def left_words(until: dt.datetime, now: dt.datetime) -> str:
+    """How long still: in days, on the last day in hours, in the last hour in minutes."""
+    days = days_between(now, until)
+    if days > 0:
+        return f"还有 {days} 天"
+    minutes = int((until - now).total_seconds()) // 60
+    if minutes >= 60:
+        return f"还有 {minutes // 60} 小时"
+    return f"还有 {minutes} 分钟" if minutes > 0 else "不足 1 分钟"
+
+
+def moment_words(moment: dt.datetime, then: str = "") -> str:
+    """2025 年 1 月 31 日, with the time unless it is the end of the day, and what follows:
+    2025 年 1 月 31 日截止, 2025 年 1 月 31 日 18:00 截止.
+    """
+    here = moment.astimezone(LOCAL)
+    day = chinese_date(here.date())
+    if (here.hour, here.minute) == (23, 59):
+        return f"{day}{then}"
+    return f"{day} {here:%H:%M} {then}".rstrip()
 
 
 def usual_due(year: int) -> dt.datetime:
@@ -88,7 +130,7 @@ def window_of(
     for extension in extensions:
         if extension.institution_id == institution_id:
             due, closes = max(due, extension.due_at), max(closes, extension.closes_at)
-    return Window(round.opens_at, due, closes)
+    return Window(round.opens_at, due, closes, extended=due > round.due_at)
 
 
 def is_closed(round: Round, extensions: Iterable[Extension], now: dt.datetime) -> bool:
