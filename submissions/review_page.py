@@ -14,23 +14,16 @@ from django.utils import timezone
 
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
-from submissions.checks import ERROR
-from submissions.entries import BLANK, Entry, entries_of
-from submissions.form_page import marks_of
+from submissions.entries import entries_of
+from submissions.form_page import Marked, marks_of
 from submissions.frozen import FrozenItem
-from submissions.models import FigureState, Revision, Submission, SubmissionState
+from submissions.models import Revision, Submission, SubmissionState
+from submissions.remarks import Background, Remark, remarks_on
 from submissions.sheet import Section, Sheet, Term, answer_of, sections, stored_sheet
 from submissions.states import Badge, Happened, happened, state_badges
 from submissions.timing import deadline_words, window_of
+from submissions.waiting import others_waiting
 from submissions.workflow import may_decide
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing that stands out at a figure; `tone` as of a notice."""
-
-    tone: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +55,8 @@ class ReviewPage:
 
     submission: Submission
     revision: Revision | None
+    earlier: Revision | None  # what was handed in before
+    asked_for: tuple[Marked, ...]
     badges: tuple[Badge, ...]
     deadline: str
     sections: tuple[Section[ReviewRow], ...]
@@ -95,6 +90,43 @@ class ReviewPage:
             Crumb(str(round), reverse("round", args=[round.pk])),
             Crumb("审核"),
         )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the figures wait for a decision, whoever takes it."""
+        return self.submission.state == SubmissionState.SUBMITTED
+
+    @property
+    def story(self) -> tuple[str, ...]:
+        """Why these figures wait although others were handed in before."""
+        revision = self.revision
+        if revision is None or not self.is_waiting:
+            return ()
+        found = []
+        if self.submission.approved_id is not None:
+            reason = revision.correction_reason
+            found.append(f"这是对已通过数据的更正：{reason}。更正通过之前，原通过的数据仍然有效。")
+        if revision.decided_at is not None:
+            found.append("通过后又被撤销，须重新审核；理由见办理记录。")
+        elif self.earlier is not None and self.earlier.state == Revision.State.RETURNED:
+            found.append(f"退回后重新提交{self._ticked}。")
+        return tuple(found)
+
+    @property
+    def differences(self) -> str:
+        """The address of what changed since it was handed in before; empty the first time."""
+        if self.earlier is None or self.revision is None:
+            return ""
+        address = reverse("submission_differences", args=[self.submission.pk])
+        return f"{address}?from={self.earlier.number}&to={self.revision.number}"
+
+    @property
+    def _ticked(self) -> str:
+        """How many of the figures sent back the unit says it has seen to."""
+        if not self.asked_for:
+            return ""
+        ticked = sum(mark.is_ticked for mark in self.asked_for)
+        return f"：逐项退回 {len(self.asked_for)} 项，单位标记已核对 {ticked} 项"
 
     @property
     def last_head(self) -> str:
@@ -152,16 +184,20 @@ def load_review_page(
     )
     revision = reviewed_revision(submission, revisions)
     decides = may_decide(user, submission)
-    waiting = _waiting(submission, user)
-    rows: tuple[Section[ReviewRow], ...] = ()
-    sheet = None
+    waiting = others_waiting(submission, user)
+    sheet, asked_for, earlier = None, (), None
     if revision is not None:
         sheet = stored_sheet(submission, revision)
-        rows = _rows(sheet, revision, revisions, marks or {}, errors or {})
+        earlier = _earlier(revision, revisions)
+        if revision.pk != submission.approved_id:
+            asked_for = marks_of(revisions, sheet.questions)
     standing = _standing(submission, revision, user, decides)
+    rows = _rows(sheet, _background(sheet, earlier, asked_for), marks, errors) if sheet else ()
     return ReviewPage(
         submission=submission,
         revision=revision,
+        earlier=earlier,
+        asked_for=asked_for,
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
         sections=rows,
@@ -190,20 +226,6 @@ def reviewed_revision(submission: Submission, revisions: list[Revision]) -> Revi
     return next((each for each in revisions if each.state == Revision.State.RETURNED), None)
 
 
-def _waiting(submission: Submission, user) -> list[Submission]:
-    """The others of the round that wait for this person: those after it, then from the top."""
-    found = list(
-        Submission.objects.decidable_by(user)
-        .filter(round=submission.round_id, state=SubmissionState.SUBMITTED)
-        .exclude(pk=submission.pk)
-        .select_related("institution__region")
-        .order_by("institution__region__path", "institution__code")
-    )
-    here = (submission.institution.region.path, submission.institution.code)
-    after = [each for each in found if (each.institution.region.path, each.institution.code) > here]
-    return after + [each for each in found if each not in after]
-
-
 def _standing(submission: Submission, revision: Revision | None, user, decides: bool) -> str:
     match submission.state:
         case SubmissionState.DRAFT:
@@ -219,25 +241,30 @@ def _standing(submission: Submission, revision: Revision | None, user, decides: 
     return ""
 
 
-def _rows(
-    sheet: Sheet,
-    revision: Revision,
-    revisions: list[Revision],
-    marks: Mapping[str, str],
-    errors: Mapping[str, str],
-) -> tuple[Section[ReviewRow], ...]:
-    earlier = next(
+def _earlier(revision: Revision, revisions: list[Revision]) -> Revision | None:
+    """What was handed in before `revision` (revisions newest first)."""
+    return next(
         (each for each in revisions if each.number < revision.number and each.submitted_at), None
     )
-    was = (
-        entries_of(earlier.figures.select_related("item"), sheet.questions.items)
-        if earlier
-        else None
-    )
-    asked_for = {mark.code: mark.reason for mark in marks_of(revisions, sheet.questions)}
 
+
+def _background(
+    sheet: Sheet, earlier: Revision | None, asked_for: tuple[Marked, ...]
+) -> Background:
+    was = None
+    if earlier is not None:
+        was = entries_of(earlier.figures.select_related("item"), sheet.questions.items)
+    return Background(was, {mark.code: mark for mark in asked_for})
+
+
+def _rows(
+    sheet: Sheet,
+    background: Background,
+    marks: Mapping[str, str] | None,
+    errors: Mapping[str, str] | None,
+) -> tuple[Section[ReviewRow], ...]:
     def row(item: FrozenItem, period: str) -> ReviewRow:
-        remarks = _remarks(sheet, item, was, asked_for.get(item.code, ""))
+        remarks = remarks_on(sheet, item, background)
         return ReviewRow(
             code=item.code,
             label=item.name,
@@ -249,30 +276,8 @@ def _rows(
             note=sheet.entry(item).note,
             remarks=remarks,
             mark_name=mark_name(item.code),
-            mark=marks.get(item.code, ""),
-            mark_error=errors.get(item.code, ""),
+            mark=(marks or {}).get(item.code, ""),
+            mark_error=(errors or {}).get(item.code, ""),
         )
 
     return sections(sheet, row)
-
-
-def _remarks(
-    sheet: Sheet, item: FrozenItem, was: Mapping[str, Entry] | None, asked_for: str
-) -> tuple[Remark, ...]:
-    """What stands out: rule hits, blanks, 不适用, what was asked for, what changed since."""
-    entry = sheet.entry(item)
-    found = [
-        Remark("error" if hit.severity == ERROR else "warning", hit.message)
-        for hit in sheet.findings
-        if hit.place == item.code
-    ]
-    if entry.state == FigureState.BLANK:
-        found.append(Remark("warning", "未填报，单位确认留空。"))
-    if entry.state == FigureState.NOT_APPLICABLE:
-        found.append(Remark("info", "填报为“不适用”。"))
-    if asked_for:
-        found.append(Remark("info", f"上次退回意见：{asked_for}"))
-    before = was.get(item.code, BLANK) if was is not None else None
-    if before is not None and (before.state, before.value) != (entry.state, entry.value):
-        found.append(Remark("info", f"较上次提交有改动，上次为 {answer_of(before, item)}。"))
-    return tuple(found)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from institutions.acting import Done
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
-from institutions.refusals import NotAllowed, Refused
+from institutions.refusals import Refused
 from submissions.form_views import own
 from submissions.models import Submission
 from submissions.posted import written
 from submissions.review_page import load_review_page, mark_name
+from submissions.stepping import take_step
+from submissions.waiting import others_waiting
 from submissions.workflow import approve, return_, undo_approval
 
 MARK = mark_name("")
@@ -36,9 +39,9 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the figures as they were shown."""
 
-    def step(found: Submission) -> None:
+    def step(found: Submission) -> Done:
         note = written(request, "note", "审核意见")
-        approve(found, note=note, **key_and_version(request))
+        return approve(found, note=note, **key_and_version(request))
 
     return _step(request, pk, step, "已通过，数据已生效。")
 
@@ -48,9 +51,9 @@ def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the figures back, with a comment and reasons at single figures."""
 
-    def step(found: Submission) -> None:
+    def step(found: Submission) -> Done:
         comment = written(request, "comment", "退回意见")
-        return_(found, comment=comment, marks=_marks(request), **key_and_version(request))
+        return return_(found, comment=comment, marks=_marks(request), **key_and_version(request))
 
     return _step(request, pk, step, "已退回填报单位修改。")
 
@@ -60,28 +63,37 @@ def submission_return(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an approval back."""
 
-    def step(found: Submission) -> None:
+    def step(found: Submission) -> Done:
         reason = written(request, "reason", "撤销理由")
-        undo_approval(found, reason=reason, **key_and_version(request))
+        return undo_approval(found, reason=reason, **key_and_version(request))
 
     return _step(request, pk, step, "已撤销通过，本次填报回到“已提交”。")
 
 
 def _step(
-    request: HttpRequest, pk: int, step: Callable[[Submission], None], done: str
+    request: HttpRequest, pk: int, step: Callable[[Submission], Done], done: str
 ) -> HttpResponse:
     """Take a step; a refused one comes back on the page with what was written."""
     found = own(request, pk)
-    try:
-        step(found)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return _page(
+    return take_step(
+        request,
+        lambda: step(found),
+        done=f"{found.institution.short_name}：{done}",
+        leads_to=_next_place(request, found),
+        refused=lambda refusal: _page(
             request, own(request, pk), refusal=refusal, marks=_marks(request), status=refusal.status
-        )
-    messages.success(request, f"{found.institution.short_name}：{done}")
-    return redirect("submission_review", pk)
+        ),
+    )
+
+
+def _next_place(request: HttpRequest, found: Submission) -> str:
+    """The same page, or as the button said the next one that waits; after the last the list."""
+    if request.POST.get("then") != "next":
+        return reverse("submission_review", args=[found.pk])
+    others = others_waiting(found, request.user)
+    if others:
+        return reverse("submission_review", args=[others[0].pk])
+    return reverse("round_review", args=[found.round_id])
 
 
 def _page(

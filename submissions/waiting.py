@@ -1,0 +1,245 @@
+"""Submissions of a round that wait for a decision, and why some of them want reading one by one.
+
+`load_waiting` takes the same number of queries whatever waits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from institutions.models import Institution
+from jinchang_vet.kit.cells import Cell
+from submissions import checks
+from submissions.entries import Entry
+from submissions.facts import cell_of
+from submissions.frozen import Questions, thaw
+from submissions.models import (
+    Evidence,
+    Fact,
+    Figure,
+    Revision,
+    Round,
+    Submission,
+    SubmissionState,
+)
+from submissions.remarks import Background, remarks_on
+from submissions.sheet import Sheet
+from submissions.timing import LOCAL
+
+MOST = 200  # read, and approved, at once
+SHOWN_FLAGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Why a submission wants reading: at which figure (empty: the whole), and what."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submission that waits."""
+
+    pk: int
+    version: int
+    institution: Institution
+    submitted_at: dt.datetime
+    submitted_by: str
+    is_late: bool
+    filled: int
+    asked: int
+    days: int
+    flags: tuple[Flag, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing about it stands out."""
+        return not self.flags
+
+    @property
+    def pick(self) -> str:
+        """What the page sends for it: which submission, and the version that was shown."""
+        return f"{self.pk}-{self.version}"
+
+    @property
+    def count(self) -> str:
+        """How much is filled in."""
+        return f"{self.filled}/{self.asked}"
+
+    @property
+    def waited(self) -> str:
+        """How long it has waited."""
+        return f"已等 {self.days} 天" if self.days else "今天提交"
+
+    @property
+    def shown_flags(self) -> tuple[Flag, ...]:
+        """The first reasons to read it."""
+        return self.flags[:SHOWN_FLAGS]
+
+    @property
+    def more_flags(self) -> int:
+        """How many reasons there are besides."""
+        return max(len(self.flags) - SHOWN_FLAGS, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of all of them, by the keys under which it is looked up."""
+
+    questions: Mapping[str, Questions]
+    revisions: Mapping[int, list[Revision]]
+    entries: Mapping[int, Mapping[str, Entry]]
+    last_year: Mapping[int, Mapping[str, Cell]]
+    scanned: Collection[int] | None  # None: the round asks for no scan
+
+
+def waiting_of(round: Round | int, user) -> QuerySet[Submission]:
+    """What waits in a round, of the submissions that the person sees, in the order of the board."""
+    return (
+        Submission.objects.visible_to(user)
+        .filter(round=round, state=SubmissionState.SUBMITTED)
+        .select_related("institution__region")
+        .order_by("institution__region__path", "institution__code")
+    )
+
+
+def others_waiting(submission: Submission, user) -> list[Submission]:
+    """The others of the round that wait for this person: those after it, then from the top."""
+    decidable = Submission.objects.decidable_by(user)
+    rows = waiting_of(submission.round_id, user).filter(pk__in=decidable.values("pk"))
+    found = list(rows.exclude(pk=submission.pk))
+    here = _place(submission)
+    after = [each for each in found if _place(each) > here]
+    return after + [each for each in found if each not in after]
+
+
+def load_waiting(
+    round: Round, rows: Iterable[Submission], *, user, now: dt.datetime
+) -> tuple[Waiting, ...]:
+    """What is to be known of submissions that wait: at most four queries besides `rows`."""
+    submissions = list(rows)
+    read = _read(round, submissions)
+    return tuple(_waiting(round, each, read, user, now) for each in submissions)
+
+
+def _place(submission: Submission) -> tuple[str, str]:
+    return submission.institution.region.path, submission.institution.code
+
+
+def _read(round: Round, submissions: list[Submission]) -> _Read:
+    revisions = defaultdict(list)
+    wanted = Revision.objects.filter(submission__in=submissions).order_by("-number")
+    for revision in wanted.select_related("submitted_by"):
+        revisions[revision.submission_id].append(revision)
+    questions = thaw(round.frozen)
+    compared = {each.pk: pair for each in submissions for pair in [_compared(revisions[each.pk])]}
+    return _Read(
+        questions={
+            kind: questions.for_kind(kind)
+            for kind in {each.institution.kind for each in submissions}
+        },
+        revisions=revisions,
+        entries=_entries([each.pk for pair in compared.values() for each in pair]),
+        last_year=_last_year(round, submissions),
+        scanned=_scanned(submissions, compared) if round.asks_scan else None,
+    )
+
+
+def _compared(revisions: list[Revision]) -> list[Revision]:
+    """The revision that waits, and the one handed in before it, if any (newest first)."""
+    now = next(each for each in revisions if each.state == Revision.State.SUBMITTED)
+    before = [each for each in revisions if each.number < now.number and each.submitted_at]
+    return [now, *before[:1]]
+
+
+def _entries(revisions: list[int]) -> dict[int, dict[str, Entry]]:
+    entries: dict[int, dict[str, Entry]] = defaultdict(dict)
+    rows = Figure.objects.filter(revision__in=revisions).order_by()
+    columns = ("revision_id", "item__code", "state", "value", "typed", "note")
+    for revision, code, state, value, typed, note in rows.values_list(*columns):
+        entries[revision][code] = Entry(state=state, value=value, typed=typed, note=note)
+    return entries
+
+
+def _last_year(round: Round, submissions: list[Submission]) -> dict[int, dict[str, Cell]]:
+    cells: dict[int, dict[str, Cell]] = defaultdict(dict)
+    units = [each.institution_id for each in submissions]
+    rows = Fact.objects.filter(institution__in=units, year=round.year - 1).order_by()
+    for unit, code, state, value in rows.values_list(
+        "institution_id", "item__code", "state", "value"
+    ):
+        cells[unit][code] = cell_of(state, value)
+    return cells
+
+
+def _scanned(submissions: list[Submission], compared: Mapping[int, list[Revision]]) -> set[int]:
+    """Submissions whose waiting revision has the stamped scan."""
+    rows = Evidence.objects.filter(submission__in=submissions, purpose=Evidence.Purpose.SCAN)
+    columns = ("submission_id", "added_in__number", "removed_in__number")
+    return {
+        submission
+        for submission, added, removed in rows.values_list(*columns)
+        if added <= compared[submission][0].number < (removed or compared[submission][0].number + 1)
+    }
+
+
+def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.datetime) -> Waiting:
+    revision, *before = _compared(read.revisions[submission.pk])
+    questions = read.questions[submission.institution.kind]
+    entries = read.entries.get(revision.pk, {})
+    last_year = read.last_year.get(submission.institution_id, {})
+    findings = tuple(checks.check(questions, entries, last_year))
+    sheet = Sheet(round.year, questions, entries, last_year, findings)
+    was = read.entries.get(before[0].pk, {}) if before else None
+    scan_lacks = read.scanned is not None and submission.pk not in read.scanned
+    assert revision.submitted_at is not None
+    return Waiting(
+        pk=submission.pk,
+        version=submission.version,
+        institution=submission.institution,
+        submitted_at=timezone.localtime(revision.submitted_at),
+        submitted_by=str(revision.submitted_by),
+        is_late=revision.is_late,
+        filled=sheet.filled,
+        asked=len(questions.items),
+        days=(now.astimezone(LOCAL).date() - revision.submitted_at.astimezone(LOCAL).date()).days,
+        flags=(
+            *_whole_flags(submission, revision, read.revisions[submission.pk], user, scan_lacks),
+            *_figure_flags(sheet, Background(was, {})),
+        ),
+    )
+
+
+def _whole_flags(
+    submission: Submission, revision: Revision, revisions: list[Revision], user, scan_lacks: bool
+) -> list[Flag]:
+    """Reasons that lie in the submission, not in a figure."""
+    found = []
+    if revision.submitted_by_id == user.pk:
+        found.append(Flag("", "您自己提交的，须由其他审核员审核。"))
+    if submission.approved_id is not None:
+        found.append(Flag("", f"对已通过数据的更正：{revision.correction_reason}"))
+    if revision.decided_at is not None:
+        found.append(Flag("", "通过后又被撤销，须重新审核。"))
+    approved = next((each.number for each in revisions if each.pk == submission.approved_id), 0)
+    if any(each.state == Revision.State.RETURNED and each.number > approved for each in revisions):
+        found.append(Flag("", "退回后重新提交，请核对是否已按意见修改。"))
+    if scan_lacks:
+        found.append(Flag("", "缺盖章扫描件。"))
+    return found
+
+
+def _figure_flags(sheet: Sheet, background: Background) -> list[Flag]:
+    return [
+        Flag(item.name, remark.text)
+        for item in sheet.questions.items
+        for remark in remarks_on(sheet, item, background)
+    ]
