@@ -16,6 +16,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from institutions import audit
 from institutions.duties import Role
 from institutions.models import User
 from submissions.models import Submission
@@ -25,13 +26,17 @@ from tests.served import Browser, said_by_server, served
 WRITERS = 48
 SECONDS = float(os.environ.get("WRITING_SECONDS") or (60 if connection.vendor == "sqlite" else 10))
 ITEM = "specialised-teachers"
+# Addresses to save at, and the status that confirms it.
+WAYS = (("submission", 302), ("submission_autosave", 200))
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @dataclass
 class Writer:
-    """A reporter who saves over and over, and remembers what was confirmed."""
+    """A reporter who saves over and over, and remembers what was confirmed: the page by itself,
+    and every other time the person.
+    """
 
     submission: Submission
     browser: Browser
@@ -41,17 +46,18 @@ class Writer:
 
     def write(self, start: threading.Barrier) -> None:
         """Save one number after the other until the time is up."""
-        address = reverse("submission", args=[self.submission.pk])
         start.wait()
         end, number = time.monotonic() + SECONDS, 0
         while time.monotonic() < end and len(self.errors) < 5:
             number += 1
             version = self.submission.version + len(self.saved)
             fields = {"version": version, "key": f"k{number}", f"f-{ITEM}": number}
-            self._save(address, fields, number)
+            self._save(WAYS[number % 2], fields, number)
         self.browser.close()
 
-    def _save(self, address: str, fields: dict, number: int) -> None:
+    def _save(self, way: tuple[str, int], fields: dict, number: int) -> None:
+        name, done = way
+        address = reverse(name, args=[self.submission.pk])
         began = time.monotonic()
         try:
             status, text = self.browser.post(address, fields)
@@ -59,7 +65,7 @@ class Writer:
             self.errors.append(repr(error))
             return
         self.took.append(time.monotonic() - began)
-        if status == 302:
+        if status == done:
             self.saved.append(number)
         else:
             self.errors.append(f"{status}: {text[:300]}")
@@ -90,7 +96,8 @@ def stored() -> dict[int, tuple[int, int, int]]:
             """
             SELECT s.id, f.value, s.version,
                    (SELECT count(*) FROM institutions_idempotencykey k
-                     WHERE k.verb = 'submission.save' AND k.result_id = CAST(s.id AS varchar(20)))
+                     WHERE k.verb IN ('submission.save', 'submission.autosave')
+                       AND k.result_id = CAST(s.id AS varchar(20)))
               FROM submissions_submission s
               JOIN submissions_revision r ON r.submission_id = s.id
               JOIN submissions_figure f ON f.revision_id = r.id
@@ -130,3 +137,4 @@ def test_forty_eight_writers_see_no_error_and_lose_nothing(writers, capsys):
         )
         for writer in writers
     }
+    assert audit.broken_links() == []

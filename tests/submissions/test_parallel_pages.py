@@ -114,6 +114,20 @@ def test_saving_and_handing_in_at_once_have_one_winner(several):
     assert contradictions() == {}
 
 
+def test_the_page_saving_by_itself_and_handing_in_have_one_winner(filled_in, reporter):
+    kept, handed = at_once(
+        press(reporter, filled_in, "submission_autosave", f_specialised_teachers=999),
+        press(reporter, filled_in, "submission_check", **DECLARED_ON_THE_PAGE),
+    )
+    assert sorted([kept.status_code, handed.status_code]) in ([200, 409], [302, 409])
+    if handed.status_code == 302:
+        assert kept.json()["state"] == "stale"
+        assert values_of(filled_in, "submitted") == {(TEACHERS, 200)}
+    else:
+        assert values_of(filled_in, "working") == {(TEACHERS, 999)}
+    assert contradictions() == {}
+
+
 def test_an_upload_and_the_form_at_once_have_one_winner(filled_in, reporter):
     visit = Visit(reporter, filled_in)
     visit.upload(filled(visit.template(), {TEACHERS: 286, DUAL: 90}))
@@ -222,3 +236,20 @@ def test_the_round_closing_meanwhile_leaves_every_unit_in_one_state(several, man
         assert copy_of(before).state == ("submitted" if accepted else "draft")
         assert Revision.objects.get(submission=before).receipt == "" or accepted
     assert contradictions() == {}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        (lambda: Fact.objects.update(value=1), "in force but not approved"),
+        (lambda: Fact.objects.all().delete(), "approved but not in force"),
+        (lambda: Revision.objects.update(state="working"), "revisions that do not fit"),
+    ],
+)
+def test_what_is_asked_of_the_database_finds_what_was_spoilt(
+    spoil, found, filled_in, reporter, reviewer
+):
+    report(filled_in, reporter, reviewer)
+    assert contradictions() == {}
+    spoil()
+    assert contradictions()[found]
