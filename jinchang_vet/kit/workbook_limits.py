@@ -47,6 +47,16 @@ class Limits:
 
 
 FILLED_TEMPLATE = Limits()
+# Years of figures of many institutions, read in the background; 11,000 rows are 330,000 cells.
+BULK_IMPORT = Limits(
+    bytes=20 * MIB,
+    unzipped=300 * MIB,
+    rows=50_000,
+    columns=200,
+    cells=1_000_000,
+    seconds=60,
+    memory=2048 * MIB,
+)
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
