@@ -18,6 +18,7 @@ from institutions.models import Institution
 from institutions.refusals import Invalid, NotAllowed, Refused
 from jinchang_vet.kit.file_limits import MIB
 from submissions import evidence_store
+from submissions.access import may_fill_in
 from submissions.evidence_arrival import Arrived, take_in
 from submissions.evidence_sets import of_revision, used_by
 from submissions.models import Evidence, Revision, Submission
@@ -26,10 +27,6 @@ from submissions.transitions import enter
 from targets.models import DataItem
 
 ATTACH = "evidence.attach"
-
-
-def may_attach(user, submission: Submission) -> bool:
-    return Submission.objects.editable_by(user).filter(pk=submission.pk).exists()
 
 
 def attach(
@@ -46,7 +43,7 @@ def attach(
     return take_in(ATTACH, submission, sent, by=by, take=take)
 
 
-@verb(ATTACH, access=may_attach)
+@verb(ATTACH, access=may_fill_in)
 def _attach(
     act: Act, submission: Submission, *, file: Arrived, item: DataItem | None, purpose: str
 ) -> Evidence:
@@ -70,7 +67,7 @@ def _attach(
     )
 
 
-@verb("evidence.remove", access=may_attach)
+@verb("evidence.remove", access=may_fill_in)
 def remove(act: Act, submission: Submission, *, file: Evidence) -> Submission:
     """Take a file away from the revision that is being filled in. One that was never handed in
     goes for good.

@@ -7,11 +7,14 @@ after one that was given up) takes the files of the revision whose figures it ta
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from institutions.models import Institution
 from submissions import evidence_store
 from submissions.models import Evidence, Revision, Submission
+
+ENDLESS = 32_767  # no revision has this number
 
 
 def of_revision(revision: Revision) -> QuerySet[Evidence]:
@@ -22,6 +25,19 @@ def of_revision(revision: Revision) -> QuerySet[Evidence]:
         submission=revision.submission_id,
         added_in__number__lte=number,
     )
+
+
+def handed_in(files: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Those of the files that belong to a revision that was handed in: a draft is the unit's own
+    business.
+    """
+    revisions = Revision.objects.filter(
+        number__lt=Coalesce(OuterRef("removed_in__number"), ENDLESS),
+        submission=OuterRef("submission"),
+        submitted_at__isnull=False,
+        number__gte=OuterRef("added_in__number"),
+    )
+    return files.filter(Exists(revisions))
 
 
 def missing_scan(submission: Submission, revision: Revision) -> str:

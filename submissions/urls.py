@@ -3,6 +3,7 @@
 from django.urls import path
 
 from submissions import autosave_views, form_views, review_views, round_views
+from submissions.evidence_urls import urlpatterns as evidence_patterns
 from submissions.life_urls import urlpatterns as life_patterns
 from submissions.paper_urls import urlpatterns as paper_patterns
 from submissions.upload_urls import urlpatterns as upload_patterns
@@ -39,6 +40,7 @@ urlpatterns = [
     path("submissions/<int:pk>/return/", review_views.submission_return, name="submission_return"),
     path("submissions/<int:pk>/undo/", review_views.submission_undo, name="submission_undo"),
     *upload_patterns,
+    *evidence_patterns,
     *paper_patterns,
     *life_patterns,
     *waiting_patterns,
