@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from institutions.refusals import Refused, Stale
 from submissions.bulk_found import counts_of, digest, rows_kept, seen
@@ -15,22 +16,24 @@ from submissions.bulk_standing import Ground, Key, Standing, load_ground
 from submissions.bulk_units import load_units
 from submissions.bulk_weighing import Outcome, weigh
 from submissions.entries import MAX_NOTE, Entry
-from submissions.models import Figure, FigureImport, Round
+from submissions.models import FigureImport, Round
 from targets.models import DataItem
 
 NAMED = 5  # units named in a sentence
 
+Said = tuple[int, str, Decimal | None, str, str]  # item, state, value, typed, note
+
 
 @dataclass(slots=True)
 class Filing:
-    """What is written of one unit and year; `figures` still want their revision."""
+    """What is written of one unit and year; `figures` are rows that still want their revision."""
 
     key: Key
     label: str
     round: Round | None
     standing: Standing | None
     is_correction: bool
-    figures: list[Figure]
+    figures: list[Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,5 @@ def _filing(outcome: Outcome, items: Mapping[str, int], reason: str) -> Filing:
     )
 
 
-def _figure(item: int, entry: Entry) -> Figure:
-    return Figure(
-        item_id=item, state=entry.state, value=entry.value, typed=entry.typed, note=entry.note
-    )
+def _figure(item: int, entry: Entry) -> Said:
+    return item, str(entry.state), entry.value, entry.typed, entry.note

@@ -18,10 +18,10 @@ from institutions.models import Institution, Region
 from institutions.refusals import Refused, Stale
 from submissions.bulk_imports import may_import
 from submissions.bulk_prepared import Filing, Prepared, changed_names
+from submissions.bulk_rows import put_figures
 from submissions.bulk_standing import Key, rounds_touching
 from submissions.frozen import thaw
 from submissions.models import (
-    Figure,
     FigureImport,
     Revision,
     Round,
@@ -46,17 +46,10 @@ def write(act: Act, found: FigureImport, *, prepared: Prepared) -> FigureImport:
     submissions = _submissions(prepared.filings, rounds)
     _require_unmoved(prepared.filings, submissions)
     revisions = _revisions(act, prepared, submissions)
-    figures = []
-    for filing in prepared.filings:
-        for figure in filing.figures:
-            figure.revision_id = revisions[submissions[filing.key].pk]
-        figures += filing.figures
-    Figure.objects.bulk_create(
-        figures,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["revision", "item"],
-        update_fields=["state", "value", "typed", "note"],
+    put_figures(
+        (revisions[submissions[filing.key].pk], *figure)
+        for filing in prepared.filings
+        for figure in filing.figures
     )
     _hand_in(act, submissions, revisions)
     _steps(act, prepared, submissions, revisions)
