@@ -3,6 +3,7 @@
 from django.urls import path
 
 from submissions import autosave_views, form_views, review_views, round_views
+from submissions.bulk_urls import urlpatterns as bulk_patterns
 from submissions.evidence_urls import urlpatterns as evidence_patterns
 from submissions.life_urls import urlpatterns as life_patterns
 from submissions.paper_urls import urlpatterns as paper_patterns
