@@ -41,6 +41,7 @@ urlpatterns = [
     path("submissions/<int:pk>/return/", review_views.submission_return, name="submission_return"),
     path("submissions/<int:pk>/undo/", review_views.submission_undo, name="submission_undo"),
     *upload_patterns,
+    *bulk_patterns,
     *evidence_patterns,
     *paper_patterns,
     *life_patterns,
