@@ -20,7 +20,7 @@ from submissions.models import Submission
 from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
-from tests.house import evidence_access, keep_access, paper_access, review_access
+from tests.house import bulk_access, evidence_access, keep_access, paper_access, review_access
 from tests.submissions.task_cast import make_task, strike_off, tell
 
 # own: reporter of the submission asked for · unit: reporter of another school of the city · revi
