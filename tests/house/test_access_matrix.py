@@ -127,7 +127,7 @@ COLUMNS = {
 }
 # Modules of this folder with lines of their own: TABLE (without the head), STAGES, `address_of` and
 # `body_of`.
-PARTS = (evidence_access, keep_access, paper_access, review_access)
+PARTS = (bulk_access, evidence_access, keep_access, paper_access, review_access)
 PART_OF = {line.split()[1]: part for part in PARTS for line in part.TABLE.strip().splitlines()}
 OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks", "indicators")
 # A task is told of its progress before it is struck off, and struck off before that is reversed.
