@@ -22,7 +22,6 @@ from reports.wording import (
     SHARE_KINDS,
     coverage_text,
     made_of_text,
-    shown_area,
     shown_value,
     target_text,
     value_text,
@@ -39,10 +38,14 @@ MEETS = {True: "达标", False: "未达标", None: ""}
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One target on one set of figures, and the institution's own part in it."""
+    """One target on one set of figures, and the institution's own part in it.
+
+    `of_year` names the data year of the value where it is not the year of the submission.
+    """
 
     status: Status | None
     tags: tuple[Tag, ...]
+    of_year: int | None
     value: str
     made_of: str
     coverage: str
@@ -71,6 +74,11 @@ class EffectRow:
     def is_turned(self) -> bool:
         """Whether the lamp is another one."""
         return self.before.status != self.after.status
+
+    @property
+    def shows_both(self) -> bool:
+        """Whether the lamp or what stands beside it is different."""
+        return self.is_turned or self.before.tags != self.after.tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,7 @@ def _side(standing: Standing, unit: Institution, own: Own) -> Side:
     return Side(
         status=judgement.status if judgement is not None else None,
         tags=tuple(tag for tag in tags if tag is not Tag.PARTIAL),
+        of_year=_other_year(standing),
         value=value_text(standing),
         made_of=made_of_text(standing),
         coverage=coverage_text(standing),
@@ -196,21 +205,33 @@ def _side(standing: Standing, unit: Institution, own: Own) -> Side:
     )
 
 
+def _other_year(standing: Standing) -> int | None:
+    """The year of the value shown, where that is not the year judged: the latest one known while
+    the year is open, or that of the deadline.
+    """
+    judgement = standing.judgement
+    year = judgement.value_year if judgement is not None else None
+    return year if year is not None and year != max(standing.areas) else None
+
+
 def _part_of(standing: Standing, unit: Institution) -> UnitValue | None:
-    """What the unit brings into the value of an area; None where it does not count, and for
+    """What the unit brings into the area value of the year; None where it does not count, and for
     targets that are its own.
     """
     if standing.target.institution_id is not None:
         return None
-    parts = {each.unit: each for each in shown_area(standing).units}
-    part = parts.get(unit.pk)
+    part = next((each for each in standing.area.units if each.unit == unit.pk), None)
     return part if part is not None and part.state is UnitState.COUNTED else None
 
 
 def _difference(effect: Effect) -> str:
-    """How much the value moves; empty where it does not, or where a difference says nothing."""
+    """How much the value moves; empty where it does not, or where a difference says nothing: of
+    shares of institutions, and between two years.
+    """
     kind = effect.after.promise.kind
     old, new = shown_value(effect.before), shown_value(effect.after)
+    if _other_year(effect.before) != _other_year(effect.after):
+        return ""
     if kind in SHARE_KINDS or kind is Kind.MILESTONE or old is None or new is None or old == new:
         return ""
     indicator = effect.after.indicator

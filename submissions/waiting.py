@@ -239,7 +239,8 @@ def _whole_flags(
 
 def _figure_flags(sheet: Sheet, background: Background) -> list[Flag]:
     return [
-        Flag(item.name, remark.text)
+        Flag(item.name, f"{remark.text}（说明：{note}）" if note else remark.text)
         for item in sheet.questions.items
+        for note in [sheet.entry(item).note]
         for remark in remarks_on(sheet, item, background)
     ]

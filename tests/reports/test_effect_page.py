@@ -66,7 +66,7 @@ def test_what_stays_the_same_is_folded_away(address, desk, plan, catalogue):
     make_target(plan, make_share("blank-share", other, catalogue.teachers), lower=30)
     page = text(desk.get(address))
     assert "不变的 1 项" in page
-    assert page.index("blank-share") > page.index('<details class="body fold"')
+    assert page.index("blank-share") > page.index('<details class="fold"')
 
 
 def test_in_place_only_the_panel_is_sent(address, desk):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from submissions.models import Fact, ReturnMark, Submission
-from submissions.workflow import correct
+from submissions.workflow import correct, tick_mark
 from tests.cast import (
     client_for,
     fill,
@@ -135,6 +135,51 @@ def test_what_was_asked_for_and_what_changed_stand_out_the_second_time(
     assert "较上次提交有改动，上次为 200 人。" in page
 
 
+def test_the_reviewer_sees_which_points_the_unit_has_ticked_off(
+    handed_in, press, desk, address, reporter
+):
+    marks = {"mark-specialised-teachers": "与名册不符", "mark-dual-qualified-teachers": "缺证书"}
+    press("submission_return", comment="改", **marks)
+    returned = Submission.objects.get(pk=handed_in.pk)
+    tick_mark(returned, by=reporter, mark=ReturnMark.objects.first())
+    hand_in(Submission.objects.get(pk=handed_in.pk), reporter)
+    page = text(desk.get(address))
+    assert "退回后重新提交：逐项退回 2 项，单位标记已核对 1 项。" in page
+    assert "上次退回意见：与名册不符（单位已核对）" in page
+    assert "上次退回意见：缺证书（单位没有标记核对）" in page
+    differences = reverse("submission_differences", args=[handed_in.pk])
+    assert f"{differences}?from=1&amp;to=2" in page
+
+
+def test_a_correction_is_marked_as_one_with_what_it_changes(
+    handed_in, press, reporter, desk, address
+):
+    press("submission_approve")
+    handed_in.refresh_from_db()
+    corrected = correct(handed_in, by=reporter, reason="口径有误").value
+    hand_in(corrected, reporter, specialised_teachers="210")
+    page = text(desk.get(address))
+    assert "这是对已通过数据的更正：口径有误。更正通过之前，原通过的数据仍然有效。" in page
+    assert "与第 1 次提交的差别" in page
+
+
+def test_an_approval_taken_back_is_marked_as_such(handed_in, press, desk, address):
+    press("submission_approve")
+    handed_in.refresh_from_db()
+    press("submission_undo", reason="误批")
+    assert "通过后又被撤销，须重新审核" in text(desk.get(address))
+
+
+def test_marks_of_a_returned_correction_do_not_stand_at_the_figures_in_force(
+    handed_in, press, reporter, desk, address
+):
+    press("submission_approve")
+    handed_in.refresh_from_db()
+    hand_in(correct(handed_in, by=reporter, reason="口径").value, reporter)
+    press("submission_return", comment="改", **{"mark-specialised-teachers": "与名册不符"})
+    assert "与名册不符" not in text(desk.get(address)).split("办理记录")[0]
+
+
 def test_undoing_wants_a_reason_and_brings_the_submission_back(handed_in, press, reviewer):
     press("submission_approve")
     assert press("submission_undo", reason="").status_code == 422
@@ -195,6 +240,47 @@ def test_the_next_one_is_offered_in_the_order_of_the_board(
     page = text(desk.get(address))
     assert reverse("submission_review", args=[other.pk]) in page
     assert "还有 1 份" in page
+
+
+@pytest.fixture
+def other(open_round_of_baiyin, other_school, other_reporter) -> Submission:
+    """Another submission that waits."""
+    return hand_in(submission_of(open_round_of_baiyin, other_school), other_reporter)
+
+
+def test_a_decision_goes_on_to_the_next_if_asked_to(handed_in, other, press, address):
+    following = reverse("submission_review", args=[other.pk])
+    assert press("submission_approve", then="next").url == following
+    handed_in.refresh_from_db()
+    assert handed_in.state == "approved"
+
+
+def test_a_return_goes_on_to_the_next_and_a_refused_one_stays(handed_in, other, press):
+    assert press("submission_return", comment="", then="next").status_code == 422
+    following = reverse("submission_review", args=[other.pk])
+    assert press("submission_return", comment="改", then="next").url == following
+
+
+def test_after_the_last_one_it_goes_to_the_list(handed_in, press):
+    place = reverse("round_review", args=[handed_in.round_id])
+    assert press("submission_approve", then="next").url == place
+
+
+def test_the_panel_of_effects_is_fetched_only_while_a_decision_waits(
+    handed_in, press, desk, address
+):
+    panel = reverse("submission_effect", args=[handed_in.pk])
+    assert f'hx-get="{panel}"' in text(desk.get(address))
+    assert f'<a href="{panel}">' in text(desk.get(address))
+    press("submission_approve")
+    assert panel not in text(desk.get(address))
+
+
+def test_a_step_taken_before_says_so(handed_in, desk, address, fields_of):
+    place = reverse("submission_approve", args=[handed_in.pk])
+    fields = fields_of(desk.get(address), place)
+    desk.post(place, fields)
+    assert "没有重复写入" in text(desk.post(place, fields, follow=True))
 
 
 def test_a_manager_reads_but_does_not_decide(handed_in, manager, address):
