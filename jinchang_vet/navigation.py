@@ -50,7 +50,12 @@ MENU = (
         frozenset({"tasks", "task"}),
         of_authorities=True,
     ),
-    Entry("数据填报", "rounds", ROUNDS, frozenset({"rounds", "round", "submission", "imports", "import"})),
+    Entry(
+        "数据填报",
+        "rounds",
+        ROUNDS,
+        frozenset({"rounds", "round", "submission", "imports", "import"}),
+    ),
     Entry("规划管理", "plan_list", frozenset({Duty.KEEP_PLANS}), frozenset({"plan", "keep"})),
     Entry("导出", "exports", FIGURES, frozenset({"exports"})),
     Entry("帮助", "help", pages=frozenset({"help"})),
