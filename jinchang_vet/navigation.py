@@ -40,9 +40,18 @@ FIGURES, ROUNDS = frozenset({Duty.READ_FIGURES}), frozenset({Duty.READ_ROUNDS})
 
 MENU = (
     Entry("数据填报", "home", frozenset({Duty.REPORT}), frozenset({"home", "submission"})),
+    Entry(
+        "本校进展",
+        "own_institution",
+        frozenset({Duty.REPORT}),
+        frozenset({"own", "institution"}),
+    ),
     Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
     Entry("总览", "overview", FIGURES, frozenset({"overview"})),
     Entry("指标", "indicators", FIGURES, frozenset({"indicators", "indicator", "origin"})),
+    Entry("院校", "institutions", FIGURES, frozenset({"institutions", "institution"})),
+    Entry("责任单位", "departments", FIGURES, frozenset({"departments", "department"})),
+    Entry("对比", "compare", FIGURES, frozenset({"compare"})),
     Entry(
         "任务台账",
         "tasks",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("reports.indicator_urls")),
     path("", include("reports.task_urls")),
+    path("", include("reports.place_urls")),
     path("", include("reports.export_urls")),
     path("", include("reports.effect_urls")),
     path("keep/", include("reports.preview_urls")),

@@ -57,10 +57,11 @@ def load_filings(region: Region, year: int) -> tuple[Filing, ...]:
     )
     for revision in revisions:
         of_submission[revision.submission_id].append(revision)
-    return tuple(_filing(each) for each in of_submission.values())
+    return tuple(filing_of(each) for each in of_submission.values())
 
 
-def _filing(revisions: list[Revision]) -> Filing:
+def filing_of(revisions: list[Revision]) -> Filing:
+    """How the unit of one submission has reported, from all its revisions in their order."""
     submission = revisions[0].submission
     in_force = [each for each in revisions if each.pk == submission.approved_id]
     waiting = [each for each in revisions if each.state == Revision.State.SUBMITTED]

@@ -9,13 +9,14 @@ from django.urls import reverse
 from submissions.models import Round
 from tests.cast import client_for, hand_in
 
+RESULTS = ["总览", "指标", "院校", "责任单位", "对比"]
 MENUS = {
-    "reporter": ["数据填报", "帮助"],
-    "bureau_reporter": ["数据填报", "任务台账", "帮助"],
-    "reviewer": ["总览", "指标", "任务台账", "数据填报", "导出", "帮助"],
-    "manager": ["总览", "指标", "任务台账", "数据填报", "规划管理", "导出", "帮助"],
-    "viewer": ["总览", "指标", "任务台账", "导出", "帮助"],
-    "province_viewer": ["总览", "指标", "任务台账", "导出", "帮助"],
+    "reporter": ["数据填报", "本校进展", "帮助"],
+    "bureau_reporter": ["数据填报", "本校进展", "任务台账", "帮助"],
+    "reviewer": [*RESULTS, "任务台账", "数据填报", "导出", "帮助"],
+    "manager": [*RESULTS, "任务台账", "数据填报", "规划管理", "导出", "帮助"],
+    "viewer": [*RESULTS, "任务台账", "导出", "帮助"],
+    "province_viewer": [*RESULTS, "任务台账", "导出", "帮助"],
     "system_admin": ["首页", "帮助"],
     "security_admin": ["首页", "帮助"],
     "auditor": ["首页", "帮助"],
