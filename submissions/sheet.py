@@ -49,9 +49,9 @@ class Sheet:
         return sum(self.entry(item).is_filled for item in self.questions.items)
 
     @property
-    def count(self) -> str:
-        """How much of the whole is filled in: 23/40."""
-        return f"{self.filled}/{len(self.questions.items)}"
+    def left(self) -> int:
+        """How many answers are still wanted: blank, or not to be read."""
+        return len(self.questions.items) - self.filled
 
     def entry(self, item: FrozenItem) -> Entry:
         """The answer to an item; blank when there is none."""

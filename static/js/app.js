@@ -142,13 +142,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
+/* A form that saves by itself says what became of it; its checks in place stay silent. */
+const savesItself = Boolean(document.querySelector("form[data-autosave]"));
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (savesItself && event.detail.xhr.status === 401) event.detail.shouldSwap = false;
+});
+
 document.addEventListener("htmx:sendError", () => {
+  if (savesItself) return;
   say("没有连上服务器，填写的内容还在本页，请检查网络后再试。", "error");
 });
 
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 401 || status === 409 || status === 422) return;
+  if (savesItself || status === 401 || status === 409 || status === 422) return;
   if (status === 403) say("您没有权限执行此操作，或登录已经更换。请刷新页面后再试。", "error");
   else say("操作没有成功（代码 " + status + "），填写的内容还在本页，请稍后再试。", "error");
 });

@@ -21,6 +21,7 @@ from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
 from tests.house import (
+    autosave_access,
     bulk_access,
     evidence_access,
     keep_access,
@@ -134,7 +135,15 @@ COLUMNS = {
 }
 # Modules of this folder with lines of their own: TABLE (without the head), STAGES, `address_of` and
 # `body_of`.
-PARTS = (bulk_access, evidence_access, keep_access, paper_access, places_access, review_access)
+PARTS = (
+    autosave_access,
+    bulk_access,
+    evidence_access,
+    keep_access,
+    paper_access,
+    places_access,
+    review_access,
+)
 PART_OF = {line.split()[1]: part for part in PARTS for line in part.TABLE.strip().splitlines()}
 OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks", "indicators")
 # A task is told of its progress before it is struck off, and struck off before that is reversed.

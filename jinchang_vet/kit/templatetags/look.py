@@ -87,6 +87,7 @@ def page_header(
     badges: Sequence = (),
     status: object = None,
     demo: bool = False,
+    saved: str | None = None,
 ) -> SafeString:
     """The head of a page; the content between the tags are its actions (links, buttons, forms)."""
     return render_to_string(
@@ -98,6 +99,7 @@ def page_header(
             "badges": badges,
             "status": status,
             "demo": demo,
+            "saved": saved,
             "actions": content,
         },
     )
