@@ -28,7 +28,7 @@ from reports.demo_cast import (
 from reports.demo_figures import YEARS
 from reports.demo_story import tell
 from reports.demo_tasks import report_tasks
-from submissions.models import Fact, Round, Submission, TaskProgress
+from submissions.models import Fact, FigureImport, Round, Submission, TaskProgress
 from targets.models import DataItem, Indicator, Plan, Target
 
 LOADED, CLEARED = "demo.load", "demo.clear"
