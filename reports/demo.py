@@ -118,6 +118,7 @@ def _clear_reported() -> dict[str, int]:
     rounds = Round.objects.filter(is_demo=True)
     submissions = Submission.objects.filter(round__is_demo=True)
     Fact.objects.filter(revision__submission__round__is_demo=True).delete()
+    FigureImport.objects.filter(is_demo=True).delete()
     submissions.update(approved=None)
     counts = {"rounds": rounds.count(), "submissions": submissions.count()}
     submissions.delete()
