@@ -6,10 +6,10 @@ from django.urls import reverse
 
 # The columns are those of tests/house/test_access_matrix.py.
 TABLE = """
-GET    submission_autosave       login 405 405  405  405  405  405  405  405  405  405  405  405  login
-POST   submission_autosave       401   200 404  403  403  403  403  403  403  403  403  403  403  401
-GET    submission_trial          login 200 404  403  403  403  403  403  403  403  403  403  403  login
-POST   submission_trial          login 200 404  403  403  403  403  403  403  403  403  403  403  login
+GET  submission_autosave login 405 405 405 405 405 405 405 405 405 405 405 405 login
+POST submission_autosave 401 200 404 403 403 403 403 403 403 403 403 403 403 401
+GET  submission_trial    login 200 404 403 403 403 403 403 403 403 403 403 403 login
+POST submission_trial    login 200 404 403 403 403 403 403 403 403 403 403 403 login
 """
 STAGES: dict[str, str] = {}
 
