@@ -2,7 +2,8 @@
 
 A signed-in page costs three queries before its own: the session, the person, and the one of
 `reports.addressing.places`, which the pages of results share; a reviewer's one more, for what waits
-in the menu. A piece of a page that shows none of this pays nothing.
+in the menu, a reviewer's and a reporter's one more for their unread notices. A piece of a page that
+shows none of this pays nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from institutions.access import is_present
 from institutions.duties import Duty
 from institutions.models import InstitutionKind, User
 from reports.addressing import places
-from submissions.models import Submission, SubmissionState
+from submissions.models import Notice, Submission, SubmissionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class Navigation:
 
     items: tuple[Link, ...] = ()
     who: str = ""
+    is_told: bool = False  # whether notices come to this person at all
+    unread: int = 0
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -103,7 +106,18 @@ def navigation_of(request: HttpRequest) -> Navigation:
     if user is None or not is_present(user):
         return Navigation()
     match = getattr(request, "resolver_match", None)
-    return Navigation(menu_of(user, (match and match.url_name) or ""), who(user))
+    is_told = user.may(Duty.REPORT) or user.may(Duty.REVIEW)
+    return Navigation(
+        items=menu_of(user, (match and match.url_name) or ""),
+        who=who(user),
+        is_told=is_told,
+        unread=unread_notices(user) if is_told else 0,
+    )
+
+
+def unread_notices(user: User) -> int:
+    """How many notices the person has not read: one query."""
+    return Notice.objects.visible_to(user).filter(read_at__isnull=True).count()
 
 
 def menu_of(user: User, here: str) -> tuple[Link, ...]:

@@ -19,10 +19,11 @@ from reports.demo_figures import NOT_APPLICABLE, YEARS, figures_of
 from reports.demo_plan import stop_asking
 from submissions import checks
 from submissions.entries import Entry, read_entry
+from submissions.extensions import extend
 from submissions.facts import values_of_year
 from submissions.frozen import Questions
 from submissions.models import ReturnMark, Round, Submission
-from submissions.rounds import extend, open_round, reschedule
+from submissions.rounds import open_round, reschedule
 from submissions.timing import LOCAL, usual_close, usual_due
 from submissions.workflow import (
     approve,

@@ -116,15 +116,10 @@ def people_of(institutions) -> defaultdict[int, list[Person]]:
     return found
 
 
-def extensions_by_unit(
-    round: Round, institutions: Iterable[int] | None = None
-) -> defaultdict[int, list[Extension]]:
-    """The extensions of a round, or of some of its units: one query."""
+def extensions_by_unit(round: Round) -> defaultdict[int, list[Extension]]:
+    """The extensions of a round, by institution: one query."""
     found = defaultdict(list)
-    rows = Extension.objects.filter(round=round)
-    if institutions is not None:
-        rows = rows.filter(institution__in=institutions)
-    for extension in rows:
+    for extension in Extension.objects.filter(round=round).order_by():
         found[extension.institution_id].append(extension)
     return found
 

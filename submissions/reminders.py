@@ -164,10 +164,14 @@ def _reviewers(round: Round):
 # ---- by hand ------------------------------------------------------------------------------------
 
 
+def reminds(user) -> bool:
+    """Those who keep rounds or review."""
+    return user.may(Duty.KEEP_ROUNDS) or user.may(Duty.REVIEW)
+
+
 def may_remind(user, round: Round) -> bool:
-    """Those who keep rounds or review, for the units that they see."""
-    has_duty = user.may(Duty.KEEP_ROUNDS) or user.may(Duty.REVIEW)
-    return has_duty and Round.objects.visible_to(user).filter(pk=round.pk).exists()
+    """For the units that they see."""
+    return reminds(user) and Round.objects.visible_to(user).filter(pk=round.pk).exists()
 
 
 @verb("round.remind", access=may_remind)

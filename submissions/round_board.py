@@ -1,28 +1,43 @@
 """The board of a round: how far every unit is, and whose turn it is.
 
-`load_round_board` takes the same number of queries with 3 units or 3,000.
+The database filters, sorts and counts; only the page that is shown is loaded. The number of
+queries is the same with 3 units or 11,000.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from institutions.models import Institution
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.crumbs import Crumb
-from submissions.frozen import thaw
-from submissions.models import Figure, FigureState, Revision, Round, Submission
+from submissions import checks
+from submissions.board_counts import BoardCounts, load_counts, missing_names
+from submissions.board_filter import ANSWERED, BoardFilter, in_order, narrowed
+from submissions.entries import entries_of
+from submissions.frozen import Questions, thaw
+from submissions.models import Extension, Figure, Revision, Round, Submission
 from submissions.models import SubmissionState as State
-from submissions.states import TONES, Badge, shown_revision
-from submissions.timing import LOCAL, Window, deadline_words, is_closed, window_of
+from submissions.pending import Person, extensions_by_unit, people_of
+from submissions.states import TONES, Badge, phase_badge, shown_revision
+from submissions.timing import (
+    Window,
+    days_between,
+    deadline_words,
+    is_closed,
+    moment_words,
+    window_of,
+)
 
-ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)
+PER_PAGE = 100
 TURNS = {
     State.DRAFT: "填报单位",
     State.RETURNED: "填报单位",
@@ -41,12 +56,15 @@ class UnitRow:
     tone: str
     filled: int
     asked: int
+    errors: int
     is_late: bool
     submitted_at: dt.datetime | None
     days: int | None  # days since submitted, while it waits for a decision
     turn: str
+    people: tuple[Person, ...]
     extended_to: dt.datetime | None
     is_correction: bool
+    saved_at: dt.datetime | None
 
     @property
     def waiting(self) -> str:
@@ -63,14 +81,15 @@ class UnitRow:
         of_all = formats.percent(Decimal(100 * self.filled) / self.asked, 0)
         return f"{self.filled}/{self.asked}（{of_all}）"
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it can be reminded: it has not handed in, and no approved figures stand."""
+        return self.state in (State.DRAFT, State.RETURNED) and not self.is_correction
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many units are in one state."""
-
-    label: str
-    count: int
-    tone: str
+    @property
+    def extension(self) -> str:
+        """Until when its longer time runs."""
+        return moment_words(self.extended_to) if self.extended_to else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +97,14 @@ class RoundBoard:
     """All that the board shows."""
 
     round: Round
+    badge: Badge
     deadline: str
     is_closed: bool
+    counts: BoardCounts
+    chosen: BoardFilter
     units: tuple[UnitRow, ...]
-    tallies: tuple[Tally, ...]
-    missing: tuple[str, ...]  # units that have not handed in
-    returned: tuple[str, ...]  # units that have to hand in again
+    page: Page
+    missing: tuple[str, ...]  # the first of those that have not handed in
 
     @property
     def title(self) -> str:
@@ -92,8 +113,9 @@ class RoundBoard:
 
     @property
     def badges(self) -> tuple[Badge, ...]:
-        """已关闭, once no unit can hand in any more."""
-        return (Badge("已关闭", "quiet"),) if self.is_closed else ()
+        """Which state holds; 个别单位已延期 while somebody may still hand in after closing."""
+        later = self.badge.text == "已关闭" and not self.is_closed
+        return (self.badge, Badge("个别单位已延期", "info")) if later else (self.badge,)
 
     @property
     def crumbs(self) -> tuple[Crumb, ...]:
@@ -101,53 +123,74 @@ class RoundBoard:
         return (Crumb("数据填报", reverse("rounds")), Crumb(f"{self.round.year} 年度"))
 
     @property
-    def waiting(self) -> tuple[UnitRow, ...]:
-        """Units whose figures wait for a decision, the longest waiting first."""
-        found = [unit for unit in self.units if unit.state == State.SUBMITTED]
-        return tuple(sorted(found, key=lambda unit: -(unit.days or 0)))
+    def shown(self) -> str:
+        """How many pass the filter; empty when all are shown."""
+        if not self.chosen.is_on:
+            return ""
+        return f"筛选出 {self.page.paginator.count} 个，共 {self.counts.units} 个"
+
+    @property
+    def missing_words(self) -> str:
+        """A、B、C 等 120 个."""
+        said, count = "、".join(self.missing), self.counts.missing
+        return f"{said} 等 {count} 个" if count > len(self.missing) else said
 
 
-def load_round_board(round: Round, *, user, now: dt.datetime) -> RoundBoard:
-    """The board as `user` sees it: four queries."""
-    submissions = list(
-        Submission.objects.visible_to(user)
-        .filter(round=round)
-        .select_related("institution__region")
-        .order_by("institution__region__path", "institution__code")
+def load_round_board(
+    round: Round, *, user, now: dt.datetime, chosen: BoardFilter | None = None, number: str = ""
+) -> RoundBoard:
+    """A page of the board as `user` sees it: eight queries."""
+    chosen = chosen or BoardFilter()
+    seen = Submission.objects.visible_to(user).filter(round=round)
+    questions = thaw(round.frozen)
+    counts = load_counts(seen)
+    by_kind = {kind: questions.for_kind(kind) for kind in counts.kinds}
+    asked = {kind: len(each.items) for kind, each in by_kind.items()}
+    found = in_order(narrowed(seen, chosen, round, now), chosen, asked)
+    page = Paginator(found.select_related("institution__region"), PER_PAGE).get_page(number)
+    extensions = extensions_by_unit(round)
+    return RoundBoard(
+        round=round,
+        badge=phase_badge(window_of(round), now),
+        deadline=deadline_words(window_of(round), now),
+        is_closed=is_closed(round, chain.from_iterable(extensions.values()), now),
+        counts=counts,
+        chosen=chosen,
+        units=_units(round, list(page), by_kind, extensions, now),
+        page=page,
+        missing=missing_names(seen) if counts.missing else (),
     )
+
+
+def _units(
+    round: Round,
+    submissions: list[Submission],
+    by_kind: Mapping[str, Questions],
+    extensions: Mapping[int, list[Extension]],
+    now: dt.datetime,
+) -> tuple[UnitRow, ...]:
     current = _current_revisions(submissions)
-    filled = _filled({revision.pk for revision in current.values()})
-    extensions = list(round.extensions.all())
-    questions, asked = thaw(round.frozen), {}
-    for kind in {submission.institution.kind for submission in submissions}:
-        asked[kind] = len(questions.for_kind(kind).items)
-    units = tuple(
+    figures = _figures([revision.pk for revision in current.values()])
+    people = people_of([submission.institution_id for submission in submissions])
+    return tuple(
         _unit(
             submission,
             current[submission.pk],
-            filled=filled.get(current[submission.pk].pk, 0),
-            asked=asked[submission.institution.kind],
-            window=window_of(round, extensions, submission.institution_id),
-            due_at=round.due_at,
+            figures[current[submission.pk].pk],
+            by_kind[submission.institution.kind],
+            people=tuple(people[submission.institution_id]),
+            window=window_of(
+                round,
+                extensions.get(submission.institution_id, ()),
+                submission.institution_id,
+            ),
             now=now,
         )
         for submission in submissions
     )
-    return RoundBoard(
-        round=round,
-        deadline=deadline_words(window_of(round), now),
-        is_closed=is_closed(round, extensions, now),
-        units=units,
-        tallies=tuple(
-            Tally(state.label, sum(unit.state == state for unit in units), TONES[state])
-            for state in State
-        ),
-        missing=_names(units, State.DRAFT),
-        returned=_names(units, State.RETURNED),
-    )
 
 
-def _current_revisions(submissions: list[Submission]) -> dict[int, Revision]:
+def _current_revisions(submissions: Sequence[Submission]) -> dict[int, Revision]:
     """The revision that each state speaks of, by submission."""
     revisions = defaultdict(list)
     for revision in Revision.objects.filter(submission__in=submissions).order_by("-number"):
@@ -155,47 +198,48 @@ def _current_revisions(submissions: list[Submission]) -> dict[int, Revision]:
     return {each.pk: shown_revision(each, revisions[each.pk]) for each in submissions}
 
 
-def _filled(revisions: set[int]) -> dict[int, int]:
-    rows = Figure.objects.filter(revision__in=revisions, state__in=ANSWERED).order_by()
-    counted = rows.values("revision").annotate(count=Count("pk"))
-    return dict(counted.values_list("revision", "count"))
+def _figures(revisions: Sequence[int]) -> defaultdict[int, list[Figure]]:
+    """The figures of some revisions, by revision: one query."""
+    found = defaultdict(list)
+    for figure in Figure.objects.filter(revision__in=revisions).select_related("item").order_by():
+        found[figure.revision_id].append(figure)
+    return found
 
 
 def _unit(
     submission: Submission,
     revision: Revision,
+    figures: list[Figure],
+    questions: Questions,
     *,
-    filled: int,
-    asked: int,
+    people: tuple[Person, ...],
     window: Window,
-    due_at: dt.datetime,
     now: dt.datetime,
 ) -> UnitRow:
     state = State(submission.state)
-    is_correction = submission.approved_id not in (None, revision.pk)
     days = None
     if state == State.SUBMITTED and revision.submitted_at is not None:
-        days = (now.astimezone(LOCAL).date() - revision.submitted_at.astimezone(LOCAL).date()).days
+        days = days_between(revision.submitted_at, now)
     return UnitRow(
         pk=submission.pk,
         institution=submission.institution,
         state=state,
         tone=TONES[state],
-        filled=filled,
-        asked=asked,
+        filled=sum(figure.state in ANSWERED for figure in figures),
+        asked=len(questions.items),
+        errors=_errors(questions, figures) if TURNS[state] == TURNS[State.DRAFT] else 0,
         is_late=revision.is_late or (revision.submitted_at is None and now > window.due_at),
         submitted_at=revision.submitted_at,
         days=days,
         turn=TURNS[state],
-        extended_to=window.due_at if window.due_at > due_at else None,
-        is_correction=is_correction,
+        people=people if TURNS[state] == TURNS[State.DRAFT] else (),
+        extended_to=window.due_at if window.extended and window.due_at > now else None,
+        is_correction=submission.approved_id not in (None, revision.pk),
+        saved_at=submission.saved_at,
     )
 
 
-def _names(units: tuple[UnitRow, ...], state: State) -> tuple[str, ...]:
-    """Units in a state, corrections aside: their approved figures stand."""
-    return tuple(
-        unit.institution.short_name
-        for unit in units
-        if unit.state == state and not unit.is_correction
-    )
+def _errors(questions: Questions, figures: list[Figure]) -> int:
+    """What would be refused as it stands; blanks are not counted, they are not filled in yet."""
+    found = checks.check(questions, entries_of(figures, questions.items), {})
+    return sum(finding.severity == checks.ERROR and finding.blocks for finding in found)

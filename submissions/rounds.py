@@ -1,4 +1,6 @@
-"""The verbs of a round's life: open it, change its times, give one unit more time."""
+"""The verbs of a round's life: open it, say what it wants, change its times, open it again. More
+time for one unit is in `submissions.extensions`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,12 @@ from institutions.acting import Act, verb
 from institutions.models import Institution, Region
 from institutions.refusals import Invalid, Refused
 from submissions.frozen import freeze, thaw
-from submissions.models import Extension, Revision, Round, Submission
-from submissions.timing import usual_close, usual_due
+from submissions.models import Revision, Round, Submission
+from submissions.reminder_days import read_days, write_days
+from submissions.timing import Phase, moment_words, usual_close, usual_due, window_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+REMIND_BEFORE, REMIND_AFTER = "14,7,3,1", "1,7,14"
 
 
 def may_keep_region(user, region: Region) -> bool:
@@ -34,6 +38,9 @@ def open_round(
     notice: str = "",
     instructions: str = "",
     asks_statement: bool = True,
+    asks_scan: bool = False,
+    remind_before: str = REMIND_BEFORE,
+    remind_after: str = REMIND_AFTER,
     is_demo: bool = False,
 ) -> Round:
     """Open the collection of a data year: freezes items and rules and starts a draft for every
@@ -48,7 +55,7 @@ def open_round(
     opens_at = opens_at or act.at
     due_at = due_at or usual_due(year)
     closes_at = closes_at or usual_close(due_at)
-    _require_order(opens_at, due_at, closes_at)
+    require_order(opens_at, due_at, closes_at)
     _require_free(region, year, is_demo)
     round = Round.objects.create(
         region=region,
@@ -59,6 +66,9 @@ def open_round(
         notice=notice,
         instructions=instructions,
         asks_statement=asks_statement,
+        asks_scan=asks_scan,
+        remind_before=_days(remind_before, "remind_before"),
+        remind_after=_days(remind_after, "remind_after"),
         frozen=freeze(),
         opened_by=act.by,
         opened_at=act.at,
@@ -72,51 +82,66 @@ def open_round(
     return round
 
 
+@verb("round.instruct", access=may_keep_round)
+def instruct(
+    act: Act,
+    round: Round,
+    *,
+    notice: str,
+    instructions: str,
+    remind_before: str,
+    remind_after: str,
+) -> Round:
+    """Change what the round tells its units, and on which days it reminds them."""
+    said = {
+        "notice": notice,
+        "instructions": instructions,
+        "remind_before": _days(remind_before, "remind_before"),
+        "remind_after": _days(remind_after, "remind_after"),
+    }
+    for name, value in said.items():
+        if getattr(round, name) != value:
+            act.before[name], act.after[name] = getattr(round, name), value
+            setattr(round, name, value)
+    return round
+
+
 @verb("round.reschedule", access=may_keep_round)
 def reschedule(
     act: Act, round: Round, *, due_at: dt.datetime, closes_at: dt.datetime, reason: str
 ) -> Round:
-    """Move the due and closing time of the whole round; also reopens a closed one."""
-    _require_order(round.opens_at, due_at, closes_at)
-    _require_reason(reason)
+    """Move the due and closing time of the whole round while it is not closed."""
+    if window_of(round).phase(act.at) is Phase.CLOSED and closes_at > act.at:
+        raise Refused(
+            f"本轮已于 {moment_words(round.closes_at, '关闭')}；要再次接收填报，请用“重新开放”。"
+        )
+    return _set_times(act, round, due_at, closes_at, reason)
+
+
+@verb("round.reopen", access=may_keep_round)
+def reopen(
+    act: Act, round: Round, *, due_at: dt.datetime, closes_at: dt.datetime, reason: str
+) -> Round:
+    """Take in figures again after the round has closed: for all of its units, until a new closing
+    time. What is handed in after `due_at` is late, so the old one may stay.
+    """
+    if window_of(round).phase(act.at) is not Phase.CLOSED:
+        raise Refused("本轮还没有关闭，不需要重新开放；要延长时间，请修改截止和关闭时间。")
+    if closes_at <= act.at:
+        raise Invalid("重新开放后的关闭时间须在现在之后。", errors={"closes_at": "须在现在之后。"})
+    return _set_times(act, round, due_at, closes_at, reason)
+
+
+def _set_times(
+    act: Act, round: Round, due_at: dt.datetime, closes_at: dt.datetime, reason: str
+) -> Round:
+    require_order(round.opens_at, due_at, closes_at)
+    require_reason(reason)
     act.before.update(due=round.due_at, closes=round.closes_at)
     round.due_at, round.closes_at = due_at, closes_at
     act.after.update(due=due_at, closes=closes_at)
-    act.message = reason
+    act.message = reason.strip()
     return round
-
-
-@verb("round.extend", access=may_keep_round)
-def extend(
-    act: Act,
-    round: Round,
-    *,
-    institution: Institution,
-    due_at: dt.datetime,
-    closes_at: dt.datetime,
-    reason: str,
-) -> Extension:
-    """Give one unit of the round more time."""
-    _require_reason(reason)
-    if not round.submissions.filter(institution=institution).exists():
-        raise Invalid(f"{institution}不在本轮填报单位之列。", errors={"institution": "请另选单位"})
-    _require_sane(due_at, closes_at)
-    if closes_at < due_at or due_at <= act.at:
-        raise Invalid(
-            "延期后的截止时间须在现在之后，关闭时间不得早于截止时间。",
-            errors={"due_at": "时间不对"},
-        )
-    act.after.update(institution=institution.code, due=due_at, closes=closes_at)
-    act.message = reason
-    return Extension.objects.create(
-        round=round,
-        institution=institution,
-        due_at=due_at,
-        closes_at=closes_at,
-        reason=reason,
-        granted_by=act.by,
-        granted_at=act.at,
-    )
 
 
 def enlist(act: Act, round: Round, units: list[Institution]) -> None:
@@ -139,7 +164,12 @@ def _expected(round: Round) -> list[Institution]:
     return list(units if round.is_demo else units.filter(is_demo=False))
 
 
-def _require_sane(due_at: dt.datetime, closes_at: dt.datetime) -> None:
+def _days(text: str, name: str) -> str:
+    """The days of reminding as they are stored; refused at the field `name`."""
+    return write_days(sorted(read_days(text, name), reverse=name == "remind_before"))
+
+
+def require_sane(due_at: dt.datetime, closes_at: dt.datetime) -> None:
     """A slip such as 20250 for 2025 is no time that anybody could wait for."""
     last = LAST_YEAR + 1
     if not all(FIRST_YEAR <= moment.year <= last for moment in (due_at, closes_at)):
@@ -149,8 +179,8 @@ def _require_sane(due_at: dt.datetime, closes_at: dt.datetime) -> None:
         )
 
 
-def _require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.datetime) -> None:
-    _require_sane(due_at, closes_at)
+def require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.datetime) -> None:
+    require_sane(due_at, closes_at)
     if not opens_at < due_at <= closes_at:
         raise Invalid(
             "时间顺序不对：开始应早于截止，截止不得晚于关闭。",
@@ -158,7 +188,7 @@ def _require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.dat
         )
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid("须写明理由。", errors={"reason": "请写明理由。"})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.html import format_html
 
-from jinchang_vet.kit import formats
 from submissions.access import RoundQuerySet
 from submissions.models import Round, Submission, SubmissionState
-from submissions.timing import LOCAL
+from submissions.states import phase_badge
+from submissions.timing import Phase, left_words, moment_words, window_of
 
 
 def with_counts(rounds: RoundQuerySet, user) -> RoundQuerySet:
@@ -41,6 +42,7 @@ class RoundTable(tables.Table):
 
     year = tables.Column(linkify=("round", {"pk": tables.A("pk")}), verbose_name="数据年度")
     region = tables.Column()
+    phase = tables.Column(empty_values=(), verbose_name="状态", orderable=False)
     due_at = tables.Column()
     closes_at = tables.Column()
     units = CountColumn(verbose_name="应报")
@@ -51,7 +53,7 @@ class RoundTable(tables.Table):
 
     class Meta:
         model = Round
-        fields = ("year", "region", "due_at", "closes_at")
+        fields = ("year", "region", "phase", "due_at", "closes_at")
         order_by = ("-year", "region")
         template_name = "tables/grid.html"
         attrs = {"class": "grid folds"}
@@ -60,12 +62,17 @@ class RoundTable(tables.Table):
     def render_year(self, value, record):
         return f"{value} 年度{'（演示）' if record.is_demo else ''}"
 
-    def render_due_at(self, value):
-        return formats.chinese_date(value.astimezone(LOCAL).date())
+    def render_phase(self, record):
+        badge = phase_badge(window_of(record), timezone.now())
+        return format_html('<span class="tag {}">{}</span>', badge.tone, badge.text)
 
-    def render_closes_at(self, value, record):
-        day = formats.chinese_date(value.astimezone(LOCAL).date())
-        return f"{day}（已关闭）" if value < timezone.now() else day
+    def render_due_at(self, value, record):
+        window, now = window_of(record), timezone.now()
+        left = window.phase(now) is Phase.OPEN and left_words(value, now)
+        return f"{moment_words(value)}（{left}）" if left else moment_words(value)
+
+    def render_closes_at(self, value):
+        return moment_words(value)
 
     def order_region(self, queryset, is_descending):
         path = F("region__path")

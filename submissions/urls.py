@@ -2,20 +2,17 @@
 
 from django.urls import path
 
-from submissions import autosave_views, form_views, review_views, round_views
+from submissions import autosave_views, form_views, review_views
 from submissions.bulk_urls import urlpatterns as bulk_patterns
 from submissions.evidence_urls import urlpatterns as evidence_patterns
 from submissions.life_urls import urlpatterns as life_patterns
 from submissions.paper_urls import urlpatterns as paper_patterns
+from submissions.round_urls import urlpatterns as round_patterns
 from submissions.upload_urls import urlpatterns as upload_patterns
 from submissions.waiting_urls import urlpatterns as waiting_patterns
 
 urlpatterns = [
-    path("rounds/", round_views.rounds, name="rounds"),
-    path("rounds/open/", round_views.round_open, name="round_open"),
-    path("rounds/<int:pk>/", round_views.round_board, name="round"),
-    path("rounds/<int:pk>/reschedule/", round_views.round_reschedule, name="round_reschedule"),
-    path("rounds/<int:pk>/extend/", round_views.round_extend, name="round_extend"),
+    *round_patterns,
     path("submissions/<int:pk>/", form_views.submission, name="submission"),
     path(
         "submissions/<int:pk>/fields/<slug:code>/",

@@ -25,6 +25,7 @@ from tests.house import (
     bulk_access,
     evidence_access,
     keep_access,
+    notices_access,
     paper_access,
     places_access,
     review_access,
@@ -65,10 +66,6 @@ GET    round_open                login 403 403  403  200  403  403  200  403  40
 POST   round_open                login 403 403  403  302  403  403  422  403  403  403  403  403  login
 GET    round                     login 200 200  200  200  403  404  404  403  403  403  403  403  login
 POST   round                     login 405 405  405  405  405  405  405  405  405  405  405  405  login
-GET    round_reschedule          login 405 405  405  405  405  405  405  405  405  405  405  405  login
-POST   round_reschedule          login 403 403  403  302  403  403  404  403  403  403  403  403  login
-GET    round_extend              login 405 405  405  405  405  405  405  405  405  405  405  405  login
-POST   round_extend              login 403 403  403  302  403  403  404  403  403  403  403  403  login
 GET    indicators                login 403 403  200  200  200  404  404  404  200  403  403  403  login
 POST   indicators                login 405 405  405  405  405  405  405  405  405  405  405  405  login
 GET    indicator                 login 403 403  200  200  200  404  404  404  200  403  403  403  login
@@ -140,6 +137,7 @@ PARTS = (
     bulk_access,
     evidence_access,
     keep_access,
+    notices_access,
     paper_access,
     places_access,
     review_access,
@@ -272,7 +270,7 @@ def address_of(name, world):
         return reverse(name, args=[world.school.code, YEAR, "full-time-enrolment"])
     if name.startswith("task"):
         return reverse(name, args=[world.task.code])
-    if name == "round" or name in ("round_reschedule", "round_extend"):
+    if name == "round":
         return reverse(name, args=[world.round.pk])
     return reverse(name)
 

@@ -68,7 +68,7 @@ def test_the_person_is_named_with_the_place(person, words, request):
 # ---- what it costs -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("person", ["reporter", "manager", "province_viewer", "auditor"])
+@pytest.mark.parametrize("person", ["manager", "province_viewer", "auditor"])
 def test_a_signed_in_page_costs_session_person_and_one_query(person, request):
     client = client_for(request.getfixturevalue(person))
     help_page(client)
@@ -80,6 +80,15 @@ def test_a_signed_in_page_costs_session_person_and_one_query(person, request):
         True,
         True,
     ]
+
+
+def test_a_reporters_page_costs_one_more_for_the_unread_notices(reporter):
+    client = client_for(reporter)
+    help_page(client)
+    with CaptureQueriesContext(connection) as queries:
+        help_page(client)
+    asked = ["submissions_notice" in query["sql"] for query in queries]
+    assert (len(asked), asked.count(True)) == (4, 1)
 
 
 def test_a_signed_out_page_costs_one_query(django_assert_num_queries, db):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from institutions.duties import Role
 from submissions.models import Fact
-from submissions.rounds import reschedule
+from submissions.rounds import reopen
 from targets.models import DataItem, Target
 from tests.cast import make_user, report, submission_of
 from tests.submissions.staged import (  # noqa: F401
@@ -86,7 +86,7 @@ def test_the_long_way_through_the_workflow_ends_the_same(stage, case):  # noqa: 
     [region] = {plan.region for plan in stage.plans.values() if plan.code == case.plan}
     reviewer = make_user(Role.REVIEWER, "reviewer", region=region)
     for year in sorted({year for _, year in case.figures}):
-        reschedule(
+        reopen(
             stage.rounds[region.code, year],
             by=stage.managers[region.code],
             due_at=until,

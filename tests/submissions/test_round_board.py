@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from institutions.duties import Role
-from institutions.models import AuditEntry
-from submissions.models import Extension, Revision, Round
+from submissions.extensions import extend
+from submissions.models import Revision, Round
+from submissions.workflow import correct
 from tests.cast import (
     client_for,
     fill,
     hand_in,
-    make_institution,
     make_region,
     make_round,
     make_user,
@@ -21,6 +21,7 @@ from tests.cast import (
     send_back,
     submission_of,
 )
+from tests.submissions.many import many_units
 
 
 @pytest.fixture
@@ -47,13 +48,15 @@ def test_the_board_names_state_share_and_whose_turn_it_is(
     assert (rows["中职一"].share, rows["中职一"].turn) == ("1/3（33%）", "填报单位")
     assert (rows["中职二"].share, rows["中职二"].turn) == ("0/3（0%）", "审核员")
     assert rows["市教育局"].asked == 1
-    assert {tally.label: tally.count for tally in board.tallies} == {
+    assert {tally.label: tally.count for tally in board.counts.tallies} == {
         "草稿": 3,
         "已提交": 1,
         "已退回": 0,
         "已通过": 0,
     }
-    assert board.missing == ("市教育局", "高职", "中职一")
+    assert (board.missing, board.counts.missing) == (("市教育局", "高职", "中职一"), 3)
+    assert [person.words for person in rows["中职一"].people] == ["张填报"]
+    assert rows["高职"].people == ()
 
 
 def test_days_since_handing_in_are_counted(submission, reporter, office, address):
@@ -77,18 +80,19 @@ def test_late_units_are_marked(submission, reporter, office, address):
 
 def test_returned_units_are_named(submission, reporter, reviewer, office, address):
     send_back(hand_in(submission, reporter), reviewer)
-    assert office.get(address).context["board"].returned == ("中职一",)
+    [row] = office.get(f"{address}?state=returned").context["board"].units
+    assert (row.institution.short_name, row.state.label) == ("中职一", "已退回")
 
 
 def test_a_reporter_sees_the_own_row_only(reporter, submission, address):
     page = client_for(reporter).get(address)
     assert [unit.institution for unit in page.context["board"].units] == [submission.institution]
     assert "示例中职二" not in text(page)
-    assert "修改本轮时间" not in text(page)
+    assert "修改时间" not in text(page)
 
 
 def test_a_reviewer_sees_no_forms_of_the_manager(reviewer, address):
-    assert "修改本轮时间" not in text(client_for(reviewer).get(address))
+    assert "修改时间" not in text(client_for(reviewer).get(address))
 
 
 def test_the_other_city_does_not_find_it(other_city_manager, address):
@@ -129,86 +133,127 @@ def test_the_list_can_be_sorted_and_bears_nonsense(baiyin, manager, school, cata
     assert years("sort=nonsense&page=99") == [2024, 2023, 2022]
 
 
-# ---- times ------------------------------------------------------------------------------------
-
-FAR = "2030-05-01T18:00"
+# ---- filters, order, pages ----------------------------------------------------------------------
 
 
 @pytest.fixture
-def press(office, address, fields_of, open_round_of_baiyin):
-    """`press(name, **written)`: open the board and send one of its forms."""
+def names(office, address):
+    """`names(query)`: the units that the board shows, in its order."""
 
-    def send(name: str, **written: str):
-        place = reverse(name, args=[open_round_of_baiyin.pk])
-        return office.post(place, {**fields_of(office.get(address), place), **written})
+    def shown(query: str = "") -> list[str]:
+        board = office.get(f"{address}?{query}").context["board"]
+        return [unit.institution.short_name for unit in board.units]
 
-    return send
+    return shown
 
 
-def test_the_whole_round_gets_new_times(press, address, open_round_of_baiyin, manager):
-    answer = press("round_reschedule", due_at=FAR, closes_at="2030-06-01T18:00", reason="推迟")
-    assert answer.url == address
-    open_round_of_baiyin.refresh_from_db()
-    due = timezone.localtime(open_round_of_baiyin.due_at)
-    assert (due.year, due.hour, due.second) == (2030, 18, 59)
-    entry = AuditEntry.objects.latest("number")
-    assert (entry.verb, entry.message, entry.actor) == ("round.reschedule", "推迟", manager)
+@pytest.fixture
+def mixed(open_round_of_baiyin, submission, other_school, reporter, other_reporter, reviewer):
+    """中职一 is being corrected, 中职二 waits, the others have not begun."""
+    correct(report(submission, reporter, reviewer), by=reporter, reason="笔误")
+    hand_in(
+        submission_of(open_round_of_baiyin, other_school), other_reporter, full_time_enrolment=9
+    )
 
 
 @pytest.mark.parametrize(
-    ("written", "sentence"),
+    ("query", "expected"),
     [
-        ({"reason": ""}, "理由"),
-        ({"due_at": "", "reason": "x"}, "必填"),
-        ({"due_at": "明天", "reason": "x"}, "有效"),
-        ({"due_at": FAR, "closes_at": "2030-04-01T18:00", "reason": "x"}, "时间顺序不对"),
-        ({"due_at": "2001-01-01T00:00", "reason": "x"}, "时间顺序不对"),
+        ("", ["市教育局", "高职", "中职二", "中职一"]),
+        ("state=missing", ["市教育局", "高职"]),
+        ("state=empty", ["市教育局", "高职"]),
+        ("state=draft", ["市教育局", "高职", "中职一"]),
+        ("state=submitted", ["中职二"]),
+        ("state=approved", []),
+        ("state=correcting", ["中职一"]),
+        ("state=late", []),
+        ("state=extended", []),
+        ("kind=higher", ["高职"]),
+        ("kind=nonsense", []),
+        ("region=620403", ["中职一"]),
+        ("turn=reviewer", ["中职二"]),
+        ("turn=unit&kind=secondary", ["中职一"]),
+        ("state=nonsense&turn=x&sort=y&page=z", ["市教育局", "高职", "中职二", "中职一"]),
+        ("sort=-unit", ["中职一", "中职二", "高职", "市教育局"]),
+        ("sort=filled", ["市教育局", "高职", "中职一", "中职二"]),
+        ("sort=-filled", ["中职二", "市教育局", "高职", "中职一"]),
+        ("sort=waiting", ["中职二", "市教育局", "高职", "中职一"]),
+        ("sort=-state", ["中职二", "市教育局", "高职", "中职一"]),
+        ("sort=-region", ["中职一", "市教育局", "高职", "中职二"]),
     ],
 )
-def test_wrong_times_come_back_with_their_sentence(written, sentence, press, open_round_of_baiyin):
-    before = open_round_of_baiyin.due_at
-    answer = press("round_reschedule", **written)
-    assert answer.status_code == 422
-    assert sentence in text(answer)
-    open_round_of_baiyin.refresh_from_db()
-    assert open_round_of_baiyin.due_at == before
+def test_the_address_narrows_and_sorts(query, expected, mixed, names):
+    assert names(query) == expected
 
 
-def test_one_unit_gets_more_time(press, office, address, school):
-    facts = {"institution": str(school.pk), "due_at": FAR, "closes_at": FAR, "reason": "停电"}
-    assert press("round_extend", **facts).url == address
-    assert Extension.objects.get().institution == school
-    assert "2030 年 5 月 1 日" in text(office.get(address))
+def test_late_and_extended_units_are_found(mixed, names, school, college, manager):
+    now = timezone.now()
+    Round.objects.update(opens_at=now - dt.timedelta(days=9), due_at=now - dt.timedelta(hours=1))
+    assert names("state=late") == ["市教育局", "高职"]
+    until = now + dt.timedelta(days=3)
+    extend(
+        Round.objects.get(),
+        by=manager,
+        institution=college,
+        due_at=until,
+        closes_at=until,
+        reason="停电",
+    )
+    assert names("state=late") == ["市教育局"]
+    assert names("state=extended") == ["高职"]
 
 
-def test_a_unit_outside_the_round_gets_none(press, far_school):
-    facts = {"institution": str(far_school.pk), "due_at": FAR, "closes_at": FAR, "reason": "x"}
-    assert press("round_extend", **facts).status_code == 422
-    assert not Extension.objects.exists()
+def test_what_was_handed_in_late_is_found(submission, reporter, names):
+    now = timezone.now()
+    Round.objects.update(opens_at=now - dt.timedelta(days=9), due_at=now - dt.timedelta(hours=1))
+    hand_in(submission, reporter)
+    assert "中职一" in names("state=late&turn=reviewer")
 
 
-def test_an_extension_into_the_past_is_refused(press, school):
-    facts = {"institution": str(school.pk), "reason": "x", "closes_at": FAR}
-    answer = press("round_extend", due_at="2001-01-01T00:00", **facts)
-    assert answer.status_code == 422
-    assert "须在现在之后" in text(answer)
+def test_a_filter_says_how_many_it_leaves_and_keeps_the_order(office, address, mixed):
+    page = office.get(f"{address}?state=missing&sort=-unit")
+    assert "筛选出 2 个，共 4 个" in text(page)
+    assert '<input type="hidden" name="sort" value="-unit">' in text(page)
+    heads = {head["label"]: head for head in page.context["heads"]}
+    assert heads["填报单位"] == {
+        "label": "填报单位",
+        "look": "",
+        "query": "state=missing&sort=unit",
+        "sorted": "descending",
+    }
 
 
-@pytest.mark.parametrize("name", ["round_reschedule", "round_extend"])
-def test_a_year_that_nobody_lives_to_see_is_refused(name, press, office, address, school):
-    never = {"due_at": "9999-12-31T23:59", "closes_at": "9999-12-31T23:59"}
-    answer = press(name, institution=str(school.pk), reason="x", **never)
-    assert answer.status_code == 422
-    assert "2101 年之间" in text(answer)
-    assert office.get(address).status_code == 200
+def test_errors_that_would_be_refused_are_counted(submission, reporter, office, address):
+    fill(submission, reporter, specialised_teachers="100", dual_qualified_teachers="200")
+    rows = {each.pk: each for each in office.get(address).context["board"].units}
+    assert rows[submission.pk].errors == 1
+    assert "1 处错误" in text(office.get(address))
 
 
-def test_an_extension_sent_twice_is_one(office, address, fields_of, open_round_of_baiyin, school):
-    place = reverse("round_extend", args=[open_round_of_baiyin.pk])
-    facts = {"institution": str(school.pk), "due_at": FAR, "closes_at": FAR, "reason": "停电"}
-    fields = {**fields_of(office.get(address), place), **facts}
-    assert [office.post(place, fields).status_code for _ in range(2)] == [302, 302]
-    assert Extension.objects.count() == 1
+def test_a_long_board_comes_in_pages_with_its_counts_over_all(baiyin, manager, catalogue, office):
+    place = reverse("round", args=[many_units(230, baiyin, manager).pk])
+    page = office.get(f"{place}?page=3&sort=-unit")
+    board = page.context["board"]
+    assert (len(board.units), board.counts.missing, len(board.missing)) == (30, 230, 30)
+    assert board.missing_words.endswith("等 230 个")
+    assert "第 201–230 条，共 230 条" in text(page)
+    assert "page=2&amp;sort=-unit" in text(page) or "sort=-unit&amp;page=2" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("times", "badges"),
+    [
+        ((1, 9, 30), ["未开始"]),
+        ((-1, 9, 30), ["填报中"]),
+        ((-9, -1, 30), ["已过截止 · 逾期可交"]),
+        ((-60, -31, -1), ["已关闭"]),
+    ],
+)
+def test_the_state_of_the_round_is_said(times, badges, office, address, submission):
+    opens, due, closes = (timezone.now() + dt.timedelta(days=days) for days in times)
+    Round.objects.update(opens_at=opens, due_at=due, closes_at=closes)
+    assert [badge.text for badge in office.get(address).context["board"].badges] == badges
+    assert badges[0] in text(office.get(reverse("rounds")))
 
 
 # ---- a county of the city -----------------------------------------------------------------------
@@ -226,23 +271,6 @@ def test_county_staff_find_their_units_in_the_round_of_the_city(
     assert county.get(reverse("submission_review", args=[submission.pk])).status_code == 200
 
 
-def test_a_county_manager_changes_no_times_of_the_city(
-    open_round_of_baiyin, school, pingchuan, address
-):
-    county = client_for(make_user(Role.MANAGER, "county-manager", region=pingchuan))
-    assert "reschedule_form" not in county.get(address).context
-    facts = {
-        "version": open_round_of_baiyin.version,
-        "reason": "x",
-        "due_at": FAR,
-        "closes_at": FAR,
-    }
-    place = reverse("round_extend", args=[open_round_of_baiyin.pk])
-    answer = county.post(place, {**facts, "institution": school.pk})
-    assert answer.status_code == 403
-    assert not Extension.objects.exists()
-
-
 def test_a_county_without_units_in_the_round_does_not_see_it(open_round_of_baiyin, baiyin, address):
     empty = make_region("620402", "白银区", baiyin)
     county = client_for(make_user(Role.REVIEWER, "county-reviewer", region=empty))
@@ -252,16 +280,19 @@ def test_a_county_without_units_in_the_round_does_not_see_it(open_round_of_baiyi
 # ---- queries ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("units", [3, 30])
-def test_the_board_takes_a_fixed_number_of_queries(units, baiyin, manager, catalogue, queries):
-    for number in range(units):
-        make_institution(baiyin, f"unit-{number}")
-    office = client_for(manager)
-    place = reverse("round", args=[make_round(baiyin, manager).pk])
-    office.get(place)  # the first page of a session also starts its clock
+@pytest.mark.parametrize("units", [10, 1000])
+@pytest.mark.parametrize("query", ["", "state=missing&sort=-filled&turn=unit", "sort=waiting"])
+@pytest.mark.parametrize("person", ["manager", "reviewer"])
+def test_the_board_takes_a_fixed_number_of_queries(
+    units, query, person, request, baiyin, manager, catalogue, queries
+):
+    place = reverse("round", args=[many_units(units, baiyin, manager).pk])
+    client = client_for(request.getfixturevalue(person))
+    client.get(place)  # the first page of a session also starts its clock
     with queries() as made:
-        assert len(office.get(place).context["board"].units) == units
-    assert len(made) <= 10, "\n".join(made)
+        board = client.get(f"{place}?{query}").context["board"]
+    assert (len(board.units), board.counts.units) == (min(units, 100), units)
+    assert len(made) <= 14, "\n".join(made)
 
 
 @pytest.mark.parametrize("years", [1, 12])

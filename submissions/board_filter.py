@@ -1,0 +1,200 @@
+"""What the board of a round is narrowed to and sorted by, as the address says it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, FloatField, OrderBy, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Case, Combinable, When
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from submissions.access import SubmissionQuerySet
+from submissions.models import Extension, FigureState, Revision, Round, SubmissionState
+from submissions.pending import MISSING
+
+ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)
+PLACE = ("institution__region__path", "institution__code")
+
+
+class Which(StrEnum):
+    """Units that somebody looks for."""
+
+    label: str
+
+    MISSING = "missing", "未提交"
+    EMPTY = "empty", "尚未填写"
+    DRAFT = "draft", "草稿"
+    RETURNED = "returned", "已退回"
+    SUBMITTED = "submitted", "待审核"
+    APPROVED = "approved", "已通过"
+    CORRECTING = "correcting", "更正中"
+    LATE = "late", "逾期"
+    EXTENDED = "extended", "已延期"
+
+    def __new__(cls, value: str, label: str) -> Which:
+        which = str.__new__(cls, value)
+        which._value_, which.label = value, label
+        return which
+
+
+class Turn(StrEnum):
+    """Whose turn it is."""
+
+    label: str
+
+    UNIT = "unit", "填报单位"
+    REVIEWER = "reviewer", "审核员"
+
+    def __new__(cls, value: str, label: str) -> Turn:
+        turn = str.__new__(cls, value)
+        turn._value_, turn.label = value, label
+        return turn
+
+
+SORTS = ("unit", "kind", "region", "state", "filled", "waiting", "saved")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What the address asks for; empty strings mean everything, in the usual order."""
+
+    state: str = ""
+    kind: str = ""
+    region: str = ""
+    turn: str = ""
+    sort: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.state or self.kind or self.region or self.turn)
+
+    def query(self, **changes: str) -> str:
+        """The address of this view with some changes, without what is not set."""
+        changed = replace(self, **changes)
+        named = {name: getattr(changed, name) for name in self.__slots__}
+        return urlencode({name: value for name, value in named.items() if value})
+
+    def sorted_by(self, column: str) -> str:
+        """ascending, descending or none: what the heading of a column says."""
+        if self.sort.removeprefix("-") != column:
+            return "none"
+        return "descending" if self.sort.startswith("-") else "ascending"
+
+
+def read_filter(asked: Mapping[str, str]) -> BoardFilter:
+    """The filter in an address; a word that means nothing here narrows nothing."""
+    state, turn, sort = (asked.get(name, "") for name in ("state", "turn", "sort"))
+    return BoardFilter(
+        state=state if state in {each.value for each in Which} else "",
+        kind=asked.get("kind", "")[:12],
+        region=asked.get("region", "")[:12],
+        turn=turn if turn in {each.value for each in Turn} else "",
+        sort=sort if sort.removeprefix("-") in SORTS else "",
+    )
+
+
+def narrowed(
+    submissions: SubmissionQuerySet, chosen: BoardFilter, round: Round, now: dt.datetime
+) -> SubmissionQuerySet:
+    """The submissions of a round that pass the filter."""
+    if chosen.state:
+        submissions = submissions.filter(_of_state(Which(chosen.state), round, now))
+    if chosen.kind:
+        submissions = submissions.filter(institution__kind=chosen.kind)
+    if chosen.region:
+        submissions = submissions.filter(institution__region__code=chosen.region)
+    if chosen.turn == Turn.UNIT:
+        submissions = submissions.filter(state__in=("draft", "returned"))
+    if chosen.turn == Turn.REVIEWER:
+        submissions = submissions.filter(state=SubmissionState.SUBMITTED)
+    return submissions
+
+
+def in_order(
+    submissions: SubmissionQuerySet, chosen: BoardFilter, asked: Mapping[str, int]
+) -> SubmissionQuerySet:
+    """The submissions as the filter sorts them; `asked` counts the items of each kind."""
+    key = _sort_key(chosen.sort.removeprefix("-"), asked)
+    if key is None:
+        descending = chosen.sort == "-unit"
+        return submissions.order_by(*(f"-{name}" if descending else name for name in PLACE), "pk")
+    down = chosen.sort.startswith("-")
+    order = OrderBy(key, descending=down, nulls_last=True)
+    return submissions.order_by(order, *PLACE, "pk")
+
+
+def _of_state(which: Which, round: Round, now: dt.datetime) -> Q:
+    later = Extension.objects.filter(round=round, institution=OuterRef("institution"))
+    match which:
+        case Which.MISSING:
+            return MISSING
+        case Which.EMPTY:
+            return MISSING & Q(state=SubmissionState.DRAFT, saved_at__isnull=True)
+        case Which.CORRECTING:
+            return Q(approved__isnull=False) & ~Q(state=SubmissionState.APPROVED)
+        case Which.EXTENDED:
+            return Q(Exists(later.filter(due_at__gt=max(round.due_at, now))))
+        case Which.LATE:
+            handed_in_late = Exists(_current(OuterRef("pk")).filter(is_late=True))
+            overdue = MISSING & ~Q(Exists(later.filter(due_at__gte=now)))
+            return Q(handed_in_late) | (overdue if now > round.due_at else Q(pk__in=[]))
+    return Q(state=which.value)
+
+
+def _current(submission: OuterRef):
+    """The revision that was handed in and that the state speaks of."""
+    handed_in = (Revision.State.SUBMITTED, Revision.State.APPROVED)
+    return Revision.objects.filter(
+        submission=submission,
+        state__in=handed_in,
+        submission__state=F("state"),
+    )
+
+
+def _sort_key(column: str, asked: Mapping[str, int]) -> Combinable | F | None:
+    match column:
+        case "kind":
+            return F("institution__kind")
+        case "region":
+            return F("institution__region__path")
+        case "state":
+            return F("state")
+        case "saved":
+            return F("saved_at")
+        case "waiting":
+            waiting = Revision.objects.filter(
+                submission=OuterRef("pk"), state=Revision.State.SUBMITTED
+            )
+            return Subquery(waiting.values("submitted_at")[:1])
+        case "filled":
+            return _share(asked)
+    return None
+
+
+def _share(asked: Mapping[str, int]) -> Combinable:
+    """The share of the items that have an answer, in the revision that the state speaks of."""
+    states = {
+        SubmissionState.APPROVED: Revision.State.APPROVED,
+        SubmissionState.SUBMITTED: Revision.State.SUBMITTED,
+    }
+    current = Case(
+        *(When(submission__state=state, then=Value(of)) for state, of in states.items()),
+        default=Value(Revision.State.WORKING),
+    )
+    filled = (
+        Revision.objects.filter(submission=OuterRef("pk"), state=current)
+        .order_by()
+        .annotate(filled=Count("figures", filter=Q(figures__state__in=ANSWERED)))
+        .values("filled")[:1]
+    )
+    items = Case(
+        *(When(institution__kind=kind, then=Value(count)) for kind, count in asked.items()),
+        default=Value(0),
+    )
+    share = Cast(Coalesce(Subquery(filled), 0), FloatField())
+    return share / Cast(NullIf(items, 0), FloatField())
