@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
+from institutions.posted import new_key
 from jinchang_vet.kit.gallery import gallery_context
 from jinchang_vet.kit.prose import read_prose
 from submissions.landing import submission_for
+from submissions.notice_page import unread_on_top
 from targets.kinds import Status, Tag
 
 HELP_PAGES = ("reporter", "progress", "contact")
@@ -37,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
             return redirect("submission", submission.pk)
         context = {
             "institution": user.institution,
+            "told": unread_on_top(user),
+            "key": new_key(),
             "help_url": reverse("help_page", args=["reporter"]),
         }
         return render(request, "home/reporter.html", context)

@@ -24,6 +24,7 @@ from submissions.check_page import load_check_page
 from submissions.entries import Entry
 from submissions.form_page import field_of, load_form_page, marks_of
 from submissions.models import FigureState, ReturnMark, Submission
+from submissions.notice_page import unread_on_top
 from submissions.posted import token_fault, typed_entries, written
 from submissions.receipt_page import load_receipt_page
 from submissions.saving import save_draft
@@ -76,6 +77,7 @@ def _form(
     context = {
         "page": page,
         "key": new_key(),
+        "told": unread_on_top(request.user),
         "refusal": refusal,
         "notice": notice,
         "here": request.GET.get("section", ""),
