@@ -18,6 +18,7 @@ from submissions.entries import Entry, entries_of
 from submissions.facts import fall_back, put_in_force, values_of_year
 from submissions.frozen import Questions
 from submissions.models import Extension, ReturnMark, Revision, Step, Submission
+from submissions.notices import tell_approved, tell_returned, tell_undone
 from submissions.revisions import (
     set_state,
     start_next,
@@ -112,6 +113,7 @@ def approve(act: Act, submission: Submission, *, note: str = "") -> Submission:
     submission.approved = revision
     act.after["facts"] = put_in_force(revision)
     _step(act, submission, revision, "通过", note)
+    tell_approved(act, submission, revision, note)
     return submission
 
 
@@ -142,6 +144,7 @@ def return_(
     _step(act, submission, revision, "退回", comment)
     start_next(act, submission, revision)
     _give_time(act, submission)
+    tell_returned(act, submission, revision, comment)
     return submission
 
 
@@ -191,6 +194,7 @@ def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submissio
     act.after["facts"] = fall_back(revision, before)
     submission.approved = before
     _step(act, submission, revision, "撤销通过", reason)
+    tell_undone(act, submission, revision, reason)
     return submission
 
 
