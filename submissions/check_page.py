@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.checks import ERROR
+from submissions.evidence_shelf import Shelf, load_shelf
 from submissions.models import Submission
 from submissions.posted import field_name
 from submissions.sheet import Sheet, stored_sheet
@@ -41,6 +42,7 @@ class CheckPage:
     asked: int
     head_name: str
     asks_statement: bool
+    evidence: Shelf
 
     @property
     def subtitle(self) -> str:
@@ -65,7 +67,7 @@ class CheckPage:
     @property
     def is_blocked(self) -> bool:
         """Whether something must be mended in the form first; blanks can be accepted here."""
-        return bool(self.errors or self.warnings)
+        return bool(self.errors or self.warnings or self.evidence.lacks)
 
 
 def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
@@ -90,6 +92,7 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
         asked=len(sheet.questions.items),
         head_name=revision.head_name,
         asks_statement=submission.round.asks_statement,
+        evidence=load_shelf(submission, revision, sheet.questions, window, now),
     )
 
 

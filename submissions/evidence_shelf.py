@@ -21,6 +21,7 @@ KIB = 1 << 10
 SHORT = 12
 WHOLE, SCAN, ITEM = "whole", "scan", "item-"
 EXTENSIONS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
+NO_SCAN = "本轮须上传盖章扫描件，尚未上传。"
 RULES = f"{ACCEPTED}，每个不超过 {LARGEST // MIB} MB"
 
 
@@ -112,27 +113,26 @@ def load_shelf(
 ) -> Shelf:
     """The shelf of a revision: two queries. It can be changed while the figures can."""
     rows = _evidence_rows(revision) if revision is not None else ()
-    asks_scan = submission.round.asks_scan
     may_change = (
         may_take(submission, "增减附件", window, now)
         and revision is not None
         and revision.state == Revision.State.WORKING
     )
-    has_scan = any(row.place == Evidence.Purpose.SCAN.label for row in rows)
     return Shelf(
         address=reverse("submission_evidence", args=[submission.pk]),
         rows=rows,
         may_change=may_change,
-        choices=_choices(questions, asks_scan),
+        choices=_choices(questions, submission.round.asks_scan),
         room=_room(submission) if may_change else "",
-        lacks="" if has_scan or not asks_scan else "本轮须上传盖章扫描件，尚未上传。",
+        lacks=_lacks(submission, rows),
     )
 
 
-def listed(revision: Revision) -> Shelf:
+def listed(submission: Submission, revision: Revision) -> Shelf:
     """The shelf of a revision, to read only: one query."""
-    address = reverse("submission_evidence", args=[revision.submission_id])
-    return Shelf(address=address, rows=_evidence_rows(revision), may_change=False)
+    rows = _evidence_rows(revision)
+    address = reverse("submission_evidence", args=[submission.pk])
+    return Shelf(address, rows, may_change=False, lacks=_lacks(submission, rows))
 
 
 def round_shelf(round: Round, *, may_change: bool) -> Shelf:
@@ -157,6 +157,11 @@ def _evidence_rows(revision: Revision) -> tuple[FileRow, ...]:
         )
         for file in files
     )
+
+
+def _lacks(submission: Submission, rows: tuple[FileRow, ...]) -> str:
+    has_scan = any(row.place == Evidence.Purpose.SCAN.label for row in rows)
+    return "" if has_scan or not submission.round.asks_scan else NO_SCAN
 
 
 def _whole(file: Evidence) -> str:

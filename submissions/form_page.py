@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from submissions.entries import Entry, shown
+from submissions.evidence_shelf import Shelf, load_shelf, round_shelf
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
 from submissions.posted import field_name, note_name
@@ -109,6 +110,8 @@ class FormPage:
     differences: tuple[Difference, ...]
     history: tuple[Happened, ...]
     sheet: Sheet
+    evidence: Shelf
+    notice_files: Shelf
     receipt: str
     may_withdraw: bool
     may_correct: bool
@@ -172,6 +175,8 @@ def load_form_page(
         differences=_differences(stored, typed or {}),
         history=history,
         sheet=sheet,
+        evidence=load_shelf(submission, revision, stored.questions, window, now),
+        notice_files=round_shelf(submission.round, may_change=False),
         receipt=receipt,
         may_withdraw=may_take(submission, "撤回", window, now),
         may_correct=may_take(submission, "更正", window, now),

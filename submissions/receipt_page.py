@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
+from submissions.evidence_shelf import Shelf, listed
 from submissions.frozen import FrozenItem
 from submissions.models import Revision, Submission
 from submissions.sheet import Section, Sheet, Term, answer_of, sections, stored_sheet
@@ -31,6 +32,7 @@ class ReceiptPage:
     submission: Submission
     revision: Revision
     sections: tuple[Section[ReceiptRow], ...]
+    evidence: Shelf
 
     @property
     def title(self) -> str:
@@ -78,7 +80,9 @@ def load_receipt_page(submission: Submission) -> ReceiptPage | None:
     if revision is None:
         return None
     sheet = stored_sheet(submission, revision)
-    return ReceiptPage(submission, revision, sections(sheet, _row_of(sheet)))
+    return ReceiptPage(
+        submission, revision, sections(sheet, _row_of(sheet)), listed(submission, revision)
+    )
 
 
 def _row_of(sheet: Sheet) -> Callable[[FrozenItem, str], ReceiptRow]:

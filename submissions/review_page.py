@@ -15,6 +15,7 @@ from django.utils import timezone
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.entries import entries_of
+from submissions.evidence_shelf import FileRow, Shelf, listed
 from submissions.form_page import Marked, marks_of
 from submissions.frozen import FrozenItem
 from submissions.models import Revision, Submission, SubmissionState
@@ -42,6 +43,7 @@ class ReviewRow:
     mark_name: str
     mark: str
     mark_error: str
+    files: tuple[FileRow, ...]
 
     @property
     def anchor(self) -> str:
@@ -57,6 +59,7 @@ class ReviewPage:
     revision: Revision | None
     earlier: Revision | None  # what was handed in before
     asked_for: tuple[Marked, ...]
+    evidence: Shelf | None
     badges: tuple[Badge, ...]
     deadline: str
     sections: tuple[Section[ReviewRow], ...]
@@ -185,19 +188,24 @@ def load_review_page(
     revision = reviewed_revision(submission, revisions)
     decides = may_decide(user, submission)
     waiting = others_waiting(submission, user)
-    sheet, asked_for, earlier = None, (), None
+    sheet, asked_for, earlier, evidence = None, (), None, None
     if revision is not None:
         sheet = stored_sheet(submission, revision)
         earlier = _earlier(revision, revisions)
+        evidence = listed(submission, revision)
         if revision.pk != submission.approved_id:
             asked_for = marks_of(revisions, sheet.questions)
     standing = _standing(submission, revision, user, decides)
-    rows = _rows(sheet, _background(sheet, earlier, asked_for), marks, errors) if sheet else ()
+    rows: tuple[Section[ReviewRow], ...] = ()
+    if sheet is not None and evidence is not None:
+        background = _background(sheet, earlier, asked_for)
+        rows = _rows(sheet, background, evidence, marks, errors)
     return ReviewPage(
         submission=submission,
         revision=revision,
         earlier=earlier,
         asked_for=asked_for,
+        evidence=evidence,
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
         sections=rows,
@@ -260,6 +268,7 @@ def _background(
 def _rows(
     sheet: Sheet,
     background: Background,
+    evidence: Shelf,
     marks: Mapping[str, str] | None,
     errors: Mapping[str, str] | None,
 ) -> tuple[Section[ReviewRow], ...]:
@@ -278,6 +287,7 @@ def _rows(
             mark_name=mark_name(item.code),
             mark=(marks or {}).get(item.code, ""),
             mark_error=(errors or {}).get(item.code, ""),
+            files=evidence.of_item(item.code),
         )
 
     return sections(sheet, row)

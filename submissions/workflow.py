@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from institutions.access import is_present
 from institutions.acting import Act, verb
+from institutions.duties import Duty
 from institutions.refusals import Invalid, NotAllowed, Refused
 from submissions import checks
 from submissions.access import may_fill_in
 from submissions.asked import questions_of, require_asked
 from submissions.entries import Entry, entries_of
+from submissions.evidence_sets import missing_scan
 from submissions.facts import fall_back, put_in_force, values_of_year
 from submissions.frozen import Questions
 from submissions.models import Extension, ReturnMark, Revision, Step, Submission
@@ -48,7 +51,9 @@ MAX_HEAD_NAME = 40
 
 
 def may_decide(user, submission: Submission) -> bool:
-    return Submission.objects.decidable_by(user).filter(pk=submission.pk).exists()
+    """`decidable_by` for a submission at hand, just read: a page spares the statement."""
+    reviews = is_present(user) and user.may(Duty.REVIEW)
+    return reviews and submission.institution.region.path.startswith(user.region.path)
 
 
 @verb("submission.submit", access=may_fill_in)
@@ -225,6 +230,8 @@ def _require_complete(
     if not accept_blanks:
         for item in checks.blanks(questions, entries):
             errors.setdefault(item.code, "尚未填报；确实无法提供的，请在检查页确认留空。")
+    if scan := missing_scan(submission, revision):
+        errors["scan"] = scan
     if errors:
         raise Invalid(f"还有 {len(errors)} 处需要处理，处理后再提交。", errors=errors)
 
