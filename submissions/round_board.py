@@ -23,6 +23,7 @@ from submissions import checks
 from submissions.board_counts import BoardCounts, load_counts, missing_names
 from submissions.board_filter import ANSWERED, BoardFilter, in_order, narrowed
 from submissions.entries import entries_of
+from submissions.evidence_shelf import Shelf, round_shelf
 from submissions.frozen import Questions, thaw
 from submissions.models import Extension, Figure, Revision, Round, Submission
 from submissions.models import SubmissionState as State
@@ -105,6 +106,7 @@ class RoundBoard:
     units: tuple[UnitRow, ...]
     page: Page
     missing: tuple[str, ...]  # the first of those that have not handed in
+    files: Shelf  # of the notice
 
     @property
     def title(self) -> str:
@@ -139,7 +141,7 @@ class RoundBoard:
 def load_round_board(
     round: Round, *, user, now: dt.datetime, chosen: BoardFilter | None = None, number: str = ""
 ) -> RoundBoard:
-    """A page of the board as `user` sees it: eight queries."""
+    """A page of the board as `user` sees it: nine queries."""
     chosen = chosen or BoardFilter()
     seen = Submission.objects.visible_to(user).filter(round=round)
     questions = thaw(round.frozen)
@@ -149,16 +151,18 @@ def load_round_board(
     found = in_order(narrowed(seen, chosen, round, now), chosen, asked)
     page = Paginator(found.select_related("institution__region"), PER_PAGE).get_page(number)
     extensions = extensions_by_unit(round)
+    own = window_of(round, extensions.get(user.institution_id, ()), user.institution_id)
     return RoundBoard(
         round=round,
-        badge=phase_badge(window_of(round), now),
-        deadline=deadline_words(window_of(round), now),
+        badge=phase_badge(own, now),
+        deadline=deadline_words(own, now),
         is_closed=is_closed(round, chain.from_iterable(extensions.values()), now),
         counts=counts,
         chosen=chosen,
         units=_units(round, list(page), by_kind, extensions, now),
         page=page,
         missing=missing_names(seen) if counts.missing else (),
+        files=round_shelf(round, may_change=False),
     )
 
 
