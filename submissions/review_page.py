@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
-from submissions.entries import entries_of
+from submissions.asked import questions_of
+from submissions.entries import Entry, entries_of
 from submissions.evidence_shelf import FileRow, Shelf, listed
 from submissions.form_page import Marked, marks_of
-from submissions.frozen import FrozenItem
-from submissions.models import Revision, Submission, SubmissionState
+from submissions.frozen import FrozenItem, Questions
+from submissions.models import Figure, Revision, Submission, SubmissionState
 from submissions.remarks import Background, Remark, remarks_on
-from submissions.sheet import Section, Sheet, Term, answer_of, sections, stored_sheet
+from submissions.sheet import Section, Sheet, Term, answer_of, sections, sheet_of
 from submissions.states import Badge, Happened, happened, state_badges
 from submissions.timing import deadline_words, window_of
 from submissions.waiting import others_waiting
@@ -188,17 +189,19 @@ def load_review_page(
     revision = reviewed_revision(submission, revisions)
     decides = may_decide(user, submission)
     waiting = others_waiting(submission, user)
-    sheet, asked_for, earlier, evidence = None, (), None, None
+    sheet, asked_for, earlier, evidence, was = None, (), None, None, None
     if revision is not None:
-        sheet = stored_sheet(submission, revision)
         earlier = _earlier(revision, revisions)
+        questions = questions_of(submission)
+        answers, was = _answers(questions, revision, earlier)
+        sheet = sheet_of(submission, questions, answers)
         evidence = listed(submission, revision)
         if revision.pk != submission.approved_id:
-            asked_for = marks_of(revisions, sheet.questions)
+            asked_for = marks_of(revisions, questions)
     standing = _standing(submission, revision, user, decides)
     rows: tuple[Section[ReviewRow], ...] = ()
     if sheet is not None and evidence is not None:
-        background = _background(sheet, earlier, asked_for)
+        background = Background(was, {mark.code: mark for mark in asked_for})
         rows = _rows(sheet, background, evidence, marks, errors)
     return ReviewPage(
         submission=submission,
@@ -256,13 +259,18 @@ def _earlier(revision: Revision, revisions: list[Revision]) -> Revision | None:
     )
 
 
-def _background(
-    sheet: Sheet, earlier: Revision | None, asked_for: tuple[Marked, ...]
-) -> Background:
-    was = None
-    if earlier is not None:
-        was = entries_of(earlier.figures.select_related("item"), sheet.questions.items)
-    return Background(was, {mark.code: mark for mark in asked_for})
+def _answers(
+    questions: Questions, revision: Revision, earlier: Revision | None
+) -> tuple[dict[str, Entry], dict[str, Entry] | None]:
+    """What was answered, and what was answered before (None: nothing was handed in): one query."""
+    wanted = [each.pk for each in (revision, earlier) if each is not None]
+    figures = list(Figure.objects.filter(revision__in=wanted).select_related("item"))
+    of_revision, of_earlier = (
+        [figure for figure in figures if each is not None and figure.revision_id == each.pk]
+        for each in (revision, earlier)
+    )
+    was = entries_of(of_earlier, questions.items) if earlier is not None else None
+    return entries_of(of_revision, questions.items), was
 
 
 def _rows(
