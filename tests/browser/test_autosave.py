@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
@@ -218,3 +219,39 @@ def test_going_back_in_history_shows_what_is_saved_now(form, submission, reporte
     form.go_back()
     expect(form.locator(f"[name={FIELD}]")).to_have_value("900")
     expect(seen(form)).to_have_value(str(version(submission)))
+
+
+def test_the_trial_follows_what_stands_in_the_form(plan, form, submission):
+    trial = form.locator("#trial")
+    expect(trial).to_contain_text("待填：“双师型”教师、专业课教师")
+    type_in(form, "100", TEACHERS)
+    type_in(form, "40", "f-dual-qualified-teachers")
+    expect(trial).to_contain_text("40 ÷ 100 · 差 10 人")
+    type_in(form, "120", "f-dual-qualified-teachers")
+    expect(trial).to_contain_text("待改正：“双师型”教师")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_form_is_without_barriers_in_every_state(plan, form, width, watch):
+    watch.expect("ERR_INTERNET_DISCONNECTED|sendError|htmx:afterRequest")
+    form.set_viewport_size({"width": width, "height": 900})
+    expect(form.locator("#trial")).to_contain_text("目标 50%")
+    assert Axe().run(form).response["violations"] == []
+    form.context.set_offline(True)
+    type_in(form, "850")
+    expect(state(form)).to_contain_text("未保存")
+    assert Axe().run(form).response["violations"] == []
+    form.context.set_offline(False)
+    expect(state(form)).to_contain_text("已自动保存")
+
+
+def test_without_scripts_the_button_saves_and_the_trial_is_a_page(
+    plan, catalogue, submission, reporter, new_context
+):
+    form = enter(new_context(java_script_enabled=False).new_page(), reporter, submission)
+    form.locator(f"[name={FIELD}]").fill("850")
+    form.get_by_role("button", name="保存并到下一节").first.click()
+    expect(form.get_by_text("已保存草稿。")).to_be_visible()
+    assert stored() == "850"
+    form.get_by_role("link", name="按已保存的数据试算").click()
+    expect(form.get_by_role("heading", name="指标试算", exact=True)).to_be_visible()
