@@ -6,10 +6,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from institutions.duties import Duty
 from institutions.models import Institution, Region
+from submissions.board_filter import Which
 from submissions.models import Revision, SubmissionState
+from submissions.reminders import reminds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Filing:
     """
 
     institution: Institution
+    round: int
     state: str
     in_force: bool
     number: int | None
@@ -40,6 +47,34 @@ class Filing:
             if self.state == SubmissionState.SUBMITTED
             else "已通过（更正中）"
         )
+
+
+NAMED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The units that have not handed in, in words, and where they are reminded."""
+
+    words: str
+    label: str = ""
+    url: str = ""
+
+
+def missing_of(filings: Sequence[Filing], missing: Sequence[str], user) -> Missing | None:
+    """What the reporting card says of those who are missing; the way to the board only for people
+    who see rounds, named 催报 for those who remind.
+    """
+    if not missing:
+        return None
+    more = f" 等 {len(missing)} 个单位" if len(missing) > NAMED else ""
+    words = "、".join(missing[:NAMED]) + more
+    if not user.may(Duty.READ_ROUNDS):
+        return Missing(words)
+    rounds = {filing.round for filing in filings}
+    place = reverse("round", args=[*rounds]) if len(rounds) == 1 else reverse("rounds")
+    query = f"?state={Which.MISSING.value}" if len(rounds) == 1 else ""
+    return Missing(words, "催报" if reminds(user) else "查看未提交单位", f"{place}{query}")
 
 
 def load_filings(region: Region, year: int) -> tuple[Filing, ...]:
@@ -68,6 +103,7 @@ def filing_of(revisions: list[Revision]) -> Filing:
     shown = next(iter([*in_force, *waiting]), None)
     return Filing(
         institution=submission.institution,
+        round=submission.round_id,
         state=submission.state,
         in_force=bool(in_force),
         number=shown.number if shown is not None else None,

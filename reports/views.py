@@ -15,6 +15,7 @@ from institutions.gate import duty_required
 from institutions.models import Region
 from reports.addressing import Address, is_complete, places, read_address
 from reports.board import Board, Group, load_board, load_cities
+from reports.filings import missing_of
 from reports.overview_page import line_of, words_of
 from reports.rows import Row
 from targets.access import plan_for
@@ -66,6 +67,7 @@ def overview(request) -> HttpResponse:
         | words_of(board)
         | {
             "board": board,
+            "missing": missing_of(board.filings, board.reporting.missing, request.user),
             "groups": groups,
             "shown": _shown(groups, board, filters),
             "clear_url": f"{reverse('overview')}?{address.query}" if filters.is_on else "",

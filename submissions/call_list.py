@@ -15,6 +15,9 @@ from submissions.pending import Unit, load_units
 from submissions.timing import Phase, left_words, moment_words, window_of
 
 
+TALLEST = 24
+
+
 @dataclass(frozen=True, slots=True)
 class CallList:
     """All that the page of the list shows."""
@@ -24,6 +27,11 @@ class CallList:
     units: tuple[Unit, ...]
     sentence: str
     text: str
+
+    @property
+    def rows(self) -> int:
+        """How high the text stands: all of it where it is short."""
+        return min(max(len(self.units), 3), TALLEST)
 
     @property
     def crumbs(self) -> tuple[Crumb, ...]:
