@@ -25,6 +25,7 @@ from reports.demo_cast import (
     real_units,
     require_names_free,
 )
+from reports.demo_evidence import clear_files
 from reports.demo_figures import YEARS
 from reports.demo_story import tell
 from reports.demo_tasks import report_tasks
@@ -121,6 +122,7 @@ def _clear_reported() -> dict[str, int]:
     FigureImport.objects.filter(is_demo=True).delete()
     submissions.update(approved=None)
     counts = {"rounds": rounds.count(), "submissions": submissions.count()}
+    counts |= {"files": clear_files()}
     submissions.delete()
     rounds.delete()
     return counts

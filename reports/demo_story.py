@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from institutions.models import Institution, Region, User
 from reports.demo_cast import BAIYIN, JINCHANG, PEOPLE
+from reports.demo_evidence import announce, attach_samples
 from reports.demo_figures import NOT_APPLICABLE, YEARS, figures_of
 from reports.demo_plan import stop_asking
 from submissions import checks
@@ -23,6 +24,8 @@ from submissions.extensions import extend
 from submissions.facts import values_of_year
 from submissions.frozen import Questions
 from submissions.models import ReturnMark, Round, Submission
+from submissions.notices import read_all_notices
+from submissions.reminders import remind
 from submissions.rounds import open_round, reschedule
 from submissions.timing import LOCAL, usual_close, usual_due
 from submissions.workflow import (
@@ -187,6 +190,13 @@ STORY: dict[tuple[int, str], Act] = {
 LATE = {(2024, "demo-secondary-6")}
 # Given more time than the others.
 EXTENDED = {(OPEN_YEAR, "demo-secondary-5")}
+# With files behind the figures: the figure that one of them supports.
+WITH_FILES = {
+    (2024, "baiyin-kuangye"): "dual-qualified-teachers",
+    (OPEN_YEAR, "baiyin-education-bureau"): "vocational-investment",
+    (OPEN_YEAR, "gansu-nonferrous-technician"): "partner-enterprises",
+    (OPEN_YEAR, "jinchang-technician"): "dual-qualified-teachers",
+}
 
 
 def tell(people: Mapping[str, User]) -> None:
@@ -199,6 +209,8 @@ def tell(people: Mapping[str, User]) -> None:
     ]
     stop_asking()
     for round in rounds:
+        if round.year == OPEN_YEAR:
+            announce(round, people[f"{STAFF[round.region.code]}-manager"])
         with transaction.atomic():
             _go_through(round, people)
 
@@ -207,6 +219,8 @@ def _go_through(round: Round, people: Mapping[str, User]) -> None:
     scenes = _scenes(round, people)
     late = [scene for scene in scenes if scene.plot in LATE]
     for scene in scenes:
+        if scene.plot in WITH_FILES:
+            attach_samples(scene.submission, scene.reporter, WITH_FILES[scene.plot])
         if scene not in late:
             STORY.get(scene.plot, hand_in_and_pass)(scene)
         if scene.plot in EXTENDED:
@@ -218,6 +232,10 @@ def _go_through(round: Round, people: Mapping[str, User]) -> None:
     if round.year != OPEN_YEAR:
         due = usual_due(round.year)
         _set_times(round, scenes[0].manager, due, usual_close(due))
+        for scene in scenes:
+            read_all_notices(scene.reporter, by=scene.reporter)
+    else:
+        remind(round, by=scenes[0].manager)
 
 
 def _open(year: int, region: Region, manager: User, now: dt.datetime) -> Round:

@@ -25,10 +25,12 @@ def run(command: str, *arguments: str) -> str:
 def demo(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
-    """Both plans and the whole demo; gives back the file with the password."""
-    file = tmp_path_factory.mktemp("demo") / "demo_password"
+    """Both plans and the whole demo; gives back the file with the password, beside which the
+    folder of evidence stands."""
+    folder = tmp_path_factory.mktemp("demo")
+    file, evidence = folder / "demo_password", folder / "evidence"
     with (
-        override_settings(DEMO_PASSWORD="", DEMO_PASSWORD_FILE=file),
+        override_settings(DEMO_PASSWORD="", DEMO_PASSWORD_FILE=file, EVIDENCE_DIR=evidence),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
