@@ -14,7 +14,6 @@ from submissions.models import Round, Submission
 from submissions.pending import Unit, load_units
 from submissions.timing import Phase, left_words, moment_words, window_of
 
-
 TALLEST = 24
 
 

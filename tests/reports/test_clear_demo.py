@@ -17,7 +17,7 @@ from institutions.refusals import Refused
 from reports.demo import is_loaded, is_present
 from reports.demo_cast import found_schools
 from reports.demo_figures import YEARS
-from submissions.models import Fact, Figure, Round, Submission, TaskProgress
+from submissions.models import Fact, Figure, Notice, Round, Submission, TaskProgress
 from submissions.rounds import open_round
 from targets.models import DataItem, Indicator, Plan, Target
 from tests.cast import client_for, make_user
@@ -50,7 +50,7 @@ def open_real_round(region: Region, manager: User, year: int) -> Round:
 
 def test_nothing_of_the_demo_is_left(kept):
     assert not is_present()
-    for rows in (Round, Submission, Figure, Fact, TaskProgress):
+    for rows in (Round, Submission, Figure, Fact, TaskProgress, Notice):
         assert not rows.objects.exists(), rows
     assert not Institution.objects.filter(is_demo=True).exists()
     assert not Plan.objects.filter(is_demo=True).exists()

@@ -20,6 +20,7 @@ from submissions.models import (
     Extension,
     Fact,
     FigureState,
+    Notice,
     Revision,
     Round,
     Submission,
@@ -206,6 +207,15 @@ def test_units_of_the_open_round_stand_in_every_state():
     everything = {"empty", "begun", "submitted", "returned", "approved", "correction"}
     assert found["620300"] == everything
     assert found["620400"] == everything - {"empty"}
+
+
+def test_reporters_are_told_of_the_open_year_only():
+    unread = Notice.objects.filter(read_at__isnull=True)
+    assert set(unread.values_list("round__year", flat=True)) == {YEARS[-1]}
+    occasions = {
+        occasion.partition("-")[0] for occasion in unread.values_list("occasion", flat=True)
+    }
+    assert {"asked", "returned", "approved", "extended"} <= occasions
 
 
 def test_the_past_shows_returns_withdrawals_corrections_and_lateness():
