@@ -15,11 +15,12 @@ from typing import Literal
 
 from django.db.models import OuterRef, Subquery
 
-from institutions.models import Institution, Region, User
+from institutions.models import Institution, Region
 from institutions.refusals import Invalid
 from jinchang_vet.kit.formats import number_for_input
 from jinchang_vet.kit.workbook_limits import BULK_IMPORT
 from jinchang_vet.kit.xlsx import Cell, Column, Properties, Row, Sheet, Value, write_workbook
+from jinchang_vet.kit.xlsx_sheet import CellKind
 from submissions.bulk_examining import guarded
 from submissions.bulk_explained import explanation
 from submissions.bulk_shapes import DATA, LEADING, LONG, Shape, item_heading, with_reason
@@ -101,7 +102,7 @@ def approved_table(span: Span, shape: Shape) -> Table:
     return _fitting(Table(title, shape, items, lines, is_demo))
 
 
-def empty_table(span: Span, shape: Shape, *, by: User) -> Table:
+def empty_table(span: Span, shape: Shape, *, by) -> Table:
     """A table to fill in: a row for everybody who was expected to report, nothing filled in."""
     items = tuple(DataItem.objects.filter(is_active=True))
     lines: list[Line] = []
@@ -179,7 +180,7 @@ def _shown(line: Line | None, *, with_reasons: bool) -> Value | Cell:
         return with_reason(line.note if with_reasons else "")
     if _is_yes_no(line.item):
         return "是" if line.value else "否"
-    kind = "percent" if line.item.unit == "%" else "number"
+    kind: CellKind = "percent" if line.item.unit == "%" else "number"
     return Cell(line.value, kind, line.item.decimals)
 
 

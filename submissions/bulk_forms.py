@@ -32,7 +32,8 @@ class SendForm(forms.Form):
 
     def __init__(self, *args, user, **options) -> None:
         super().__init__(*args, **options)
-        self.fields["region"].queryset = Region.objects.editable_by(user)
+        regions = Region.objects.editable_by(user)
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
 
 
 class TableForm(forms.Form):
@@ -48,7 +49,8 @@ class TableForm(forms.Form):
 
     def __init__(self, *args, user, **options) -> None:
         super().__init__(*args, **options)
-        self.fields["region"].queryset = Region.objects.editable_by(user)
+        regions = Region.objects.editable_by(user)
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
 
     def clean(self) -> dict:
         """The years in order, and not too many."""

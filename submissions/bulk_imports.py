@@ -37,7 +37,8 @@ class Sent:
 
 
 def may_import(user, found: FigureImport) -> bool:
-    return FigureImport.objects.editable_by(user).filter(pk=found.pk).exists()
+    rows = FigureImport.objects.editable_by(user)  # type: ignore[attr-defined]
+    return rows.filter(pk=found.pk).exists()
 
 
 def is_stale(found: FigureImport, now: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 
-from institutions.models import Institution, User
+from institutions.models import Institution
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.bulk_found import MOST_FAULTS, MOST_WARNINGS, Counts
 from submissions.bulk_imports import UNDER_WAY, State, is_stale
@@ -177,7 +177,7 @@ def badge_of(found: FigureImport) -> Badge:
     return Badge(state.label, TONES.get(state, "info"))
 
 
-def listed(user: User, number: str | None) -> tuple[tuple[ListedImport, ...], Page]:
+def listed(user, number: str | None) -> tuple[tuple[ListedImport, ...], Page]:
     """A page of the imports that the person may see, the newest first: two queries."""
     rows = FigureImport.objects.visible_to(user).select_related("region", "by")
     page = Paginator(rows.defer("content", "found"), 20).get_page(number)
@@ -210,7 +210,7 @@ def progress_of(found: FigureImport, now: dt.datetime) -> Progress | None:
 
 
 def load_import_page(
-    found: FigureImport, *, by: User, number: str | None, now: dt.datetime
+    found: FigureImport, *, by, number: str | None, now: dt.datetime
 ) -> ImportPage:
     """The page; the rows of the preview page by page."""
     kept = found.found
@@ -221,7 +221,7 @@ def load_import_page(
         progress=progress_of(found, now),
         counts=Counts.kept(kept["counts"]) if "counts" in kept else Counts(),
         faults=tuple(Fault(**fault) for fault in kept.get("faults", ())),
-        rows=_rows(kept, pages.object_list) if pages else (),
+        rows=_rows(kept, list(pages)) if pages else (),
         pages=pages,
         warnings=tuple(kept.get("warnings", ())),
         is_sender=found.by_id == by.pk,

@@ -7,7 +7,7 @@ the manager gives with the import stand as its explanation, where the figure has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from institutions.models import User
@@ -161,8 +161,8 @@ class _Scales:
 
     def _checked(self, outcome: Outcome, faults: list[Fault]) -> Outcome | None:
         """The outcome with its warnings; errors between items are faults."""
-        row, warned = outcome.row, {}
-        before = self._last_year(row)
+        warned: dict[str, str] = {}
+        before = self._last_year(outcome.row)
         for found in checks.check(outcome.questions, outcome.merged, before):
             if not found.blocks:
                 continue
@@ -172,17 +172,7 @@ class _Scales:
                 warned.setdefault(found.place, found.message)
         if faults:
             return None
-        return Outcome(
-            row=row,
-            round=outcome.round,
-            standing=outcome.standing,
-            questions=outcome.questions,
-            merged=outcome.merged,
-            changed=outcome.changed,
-            new=outcome.new,
-            equal=outcome.equal,
-            warned=warned,
-        )
+        return replace(outcome, warned=warned)
 
     def _last_year(self, row: UnitYear) -> Mapping[str, Cell]:
         """The year before as it will be: what the file says of it, else what is approved."""
