@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,42 +13,13 @@ from django.utils import timezone
 
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
-from submissions.asked import questions_of
-from submissions.entries import Entry, entries_of
-from submissions.evidence_shelf import FileRow, Shelf, listed
-from submissions.form_page import Marked, marks_of
-from submissions.frozen import FrozenItem, Questions
-from submissions.models import Figure, Revision, Submission, SubmissionState
-from submissions.remarks import Background, Remark, remarks_on
-from submissions.sheet import Section, Sheet, Term, answer_of, sections, sheet_of
+from submissions.models import Revision, Submission, SubmissionState
+from submissions.review_rows import Reading, Written, read_revision
+from submissions.sheet import Term
 from submissions.states import Badge, Happened, happened, state_badges
 from submissions.timing import deadline_words, window_of
 from submissions.waiting import others_waiting
 from submissions.workflow import may_decide
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """One figure as the reviewer reads it."""
-
-    code: str
-    label: str
-    definition: str
-    now: str
-    last: str
-    change: str
-    tone: str
-    note: str
-    remarks: tuple[Remark, ...]
-    mark_name: str
-    mark: str
-    mark_error: str
-    files: tuple[FileRow, ...]
-
-    @property
-    def anchor(self) -> str:
-        """The id of the row on the page."""
-        return f"figure-{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +28,9 @@ class ReviewPage:
 
     submission: Submission
     revision: Revision | None
-    earlier: Revision | None  # what was handed in before
-    asked_for: tuple[Marked, ...]
-    evidence: Shelf | None
+    reading: Reading
     badges: tuple[Badge, ...]
     deadline: str
-    sections: tuple[Section[ReviewRow], ...]
-    exceptions: tuple[ReviewRow, ...]
-    blank_names: tuple[str, ...]
-    asked: int
-    filled: int
     history: tuple[Happened, ...]
     standing: str  # why nothing can be decided now; empty while it can
     may_decide: bool
@@ -112,25 +75,28 @@ class ReviewPage:
             found.append(f"这是对已通过数据的更正：{reason}。更正通过之前，原通过的数据仍然有效。")
         if revision.decided_at is not None:
             found.append("通过后又被撤销，须重新审核；理由见办理记录。")
-        elif self.earlier is not None and self.earlier.state == Revision.State.RETURNED:
+        elif (
+            self.reading.earlier is not None
+            and self.reading.earlier.state == Revision.State.RETURNED
+        ):
             found.append(f"退回后重新提交{self._ticked}。")
         return tuple(found)
 
     @property
     def differences(self) -> str:
         """The address of what changed since it was handed in before; empty the first time."""
-        if self.earlier is None or self.revision is None:
+        if self.reading.earlier is None or self.revision is None:
             return ""
         address = reverse("submission_differences", args=[self.submission.pk])
-        return f"{address}?from={self.earlier.number}&to={self.revision.number}"
+        return f"{address}?from={self.reading.earlier.number}&to={self.revision.number}"
 
     @property
     def _ticked(self) -> str:
         """How many of the figures sent back the unit says it has seen to."""
-        if not self.asked_for:
+        if not self.reading.asked_for:
             return ""
-        ticked = sum(mark.is_ticked for mark in self.asked_for)
-        return f"：逐项退回 {len(self.asked_for)} 项，单位标记已核对 {ticked} 项"
+        ticked = sum(mark.is_ticked for mark in self.reading.asked_for)
+        return f"：逐项退回 {len(self.reading.asked_for)} 项，单位标记已核对 {ticked} 项"
 
     @property
     def last_head(self) -> str:
@@ -140,7 +106,7 @@ class ReviewPage:
     @property
     def count(self) -> str:
         """How much is filled in."""
-        return f"已填 {self.filled}/{self.asked} 项" if self.asked else ""
+        return f"已填 {self.reading.filled}/{self.reading.asked} 项" if self.reading.asked else ""
 
     @property
     def facts(self) -> tuple[Term, ...]:
@@ -166,20 +132,10 @@ def _when(at: dt.datetime, by: User | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M} {by}"
 
 
-def mark_name(code: str) -> str:
-    """The name of the field in which a figure's return reason is written."""
-    return f"mark-{code}"
-
-
 def load_review_page(
-    submission: Submission,
-    *,
-    user,
-    now: dt.datetime,
-    marks: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
+    submission: Submission, *, user, now: dt.datetime, written: Written | None = None
 ) -> ReviewPage:
-    """The page as `user` sees it; `marks` and `errors` bring back what a refused return had."""
+    """The page as `user` sees it; `written` brings back what a refused return had."""
     window = window_of(
         submission.round, submission.round.extensions.all(), submission.institution_id
     )
@@ -189,33 +145,13 @@ def load_review_page(
     revision = reviewed_revision(submission, revisions)
     decides = may_decide(user, submission)
     waiting = others_waiting(submission, user)
-    sheet, asked_for, earlier, evidence, was = None, (), None, None, None
-    if revision is not None:
-        earlier = _earlier(revision, revisions)
-        questions = questions_of(submission)
-        answers, was = _answers(questions, revision, earlier)
-        sheet = sheet_of(submission, questions, answers)
-        evidence = listed(submission, revision)
-        if revision.pk != submission.approved_id:
-            asked_for = marks_of(revisions, questions)
     standing = _standing(submission, revision, user, decides)
-    rows: tuple[Section[ReviewRow], ...] = ()
-    if sheet is not None and evidence is not None:
-        background = Background(was, {mark.code: mark for mark in asked_for})
-        rows = _rows(sheet, background, evidence, marks, errors)
     return ReviewPage(
         submission=submission,
         revision=revision,
-        earlier=earlier,
-        asked_for=asked_for,
-        evidence=evidence,
+        reading=read_revision(submission, revision, revisions, written or Written()),
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
-        sections=rows,
-        exceptions=tuple(row for section in rows for row in section.rows if row.remarks),
-        blank_names=tuple(item.name for item in sheet.blanks) if sheet else (),
-        asked=len(sheet.questions.items) if sheet else 0,
-        filled=sheet.filled if sheet else 0,
         history=happened(submission),
         standing=standing,
         may_decide=not standing,
@@ -250,52 +186,3 @@ def _standing(submission: Submission, revision: Revision | None, user, decides: 
     if revision is not None and revision.submitted_by_id == user.pk:
         return "这是您自己提交的数据，须由其他审核员审核。"
     return ""
-
-
-def _earlier(revision: Revision, revisions: list[Revision]) -> Revision | None:
-    """What was handed in before `revision` (revisions newest first)."""
-    return next(
-        (each for each in revisions if each.number < revision.number and each.submitted_at), None
-    )
-
-
-def _answers(
-    questions: Questions, revision: Revision, earlier: Revision | None
-) -> tuple[dict[str, Entry], dict[str, Entry] | None]:
-    """What was answered, and what was answered before (None: nothing was handed in): one query."""
-    wanted = [each.pk for each in (revision, earlier) if each is not None]
-    figures = list(Figure.objects.filter(revision__in=wanted).select_related("item"))
-    of_revision, of_earlier = (
-        [figure for figure in figures if each is not None and figure.revision_id == each.pk]
-        for each in (revision, earlier)
-    )
-    was = entries_of(of_earlier, questions.items) if earlier is not None else None
-    return entries_of(of_revision, questions.items), was
-
-
-def _rows(
-    sheet: Sheet,
-    background: Background,
-    evidence: Shelf,
-    marks: Mapping[str, str] | None,
-    errors: Mapping[str, str] | None,
-) -> tuple[Section[ReviewRow], ...]:
-    def row(item: FrozenItem, period: str) -> ReviewRow:
-        remarks = remarks_on(sheet, item, background)
-        return ReviewRow(
-            code=item.code,
-            label=item.name,
-            definition=f"{item.definition}（{period}）" if period else item.definition,
-            now=answer_of(sheet.entry(item), item),
-            last=sheet.last_of(item),
-            change=sheet.change_of(item),
-            tone=remarks[0].tone if remarks else "",
-            note=sheet.entry(item).note,
-            remarks=remarks,
-            mark_name=mark_name(item.code),
-            mark=(marks or {}).get(item.code, ""),
-            mark_error=(errors or {}).get(item.code, ""),
-            files=evidence.of_item(item.code),
-        )
-
-    return sections(sheet, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,8 @@ from institutions.refusals import Refused
 from submissions.form_views import own
 from submissions.models import Submission
 from submissions.posted import written
-from submissions.review_page import load_review_page, mark_name
+from submissions.review_page import load_review_page
+from submissions.review_rows import Written, mark_name
 from submissions.stepping import take_step
 from submissions.waiting import others_waiting
 from submissions.workflow import approve, return_, undo_approval
@@ -80,9 +81,7 @@ def _step(
         lambda: step(found),
         done=f"{found.institution.short_name}：{done}",
         leads_to=_next_place(request, found),
-        refused=lambda refusal: _page(
-            request, own(request, pk), refusal=refusal, marks=_marks(request), status=refusal.status
-        ),
+        refused=lambda refusal: _page(request, own(request, pk), refusal),
     )
 
 
@@ -96,22 +95,12 @@ def _next_place(request: HttpRequest, found: Submission) -> str:
     return reverse("round_review", args=[found.round_id])
 
 
-def _page(
-    request: HttpRequest,
-    found: Submission,
-    *,
-    refusal: Refused | None = None,
-    marks: Mapping[str, str] | None = None,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    page = load_review_page(
-        found,
-        user=request.user,
-        now=timezone.now(),
-        marks=marks,
-        errors=refusal.errors if refusal else None,
-    )
+def _page(request: HttpRequest, found: Submission, refusal: Refused | None = None) -> HttpResponse:
+    """The review page; after a refused step with what was written."""
+    written = Written(_marks(request), refusal.errors) if refusal is not None else None
+    page = load_review_page(found, user=request.user, now=timezone.now(), written=written)
     context = {"page": page, "key": new_key(), "refusal": refusal, "typed": request.POST}
+    status = refusal.status if refusal is not None else HTTPStatus.OK
     return render(request, "submissions/review.html", context, status=status)
 
 

@@ -32,7 +32,7 @@ from submissions.remarks import Background, remarks_on
 from submissions.sheet import Sheet
 from submissions.timing import LOCAL
 
-MOST = 200  # read, and approved, at once
+MOST = 300  # read, and approved, at once
 SHOWN_FLAGS = 3
 
 
