@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from jinchang_vet.kit.cells import Cell
 from reports.institution_own import OwnStanding, Way, own_standings
 from reports.unit_standing import bar_of, is_share, meets_alone
 from reports.wording import gap_text, target_text
+from submissions.checks import ERROR
 from submissions.facts import cell_of
 from submissions.ledger import Ledger, RoundTimes
 from submissions.models import Fact, FigureState, Submission
@@ -39,6 +40,7 @@ from targets.models import Plan
 Lit = tuple[str, str]
 UNKNOWN: Lit = (Status.NO_DATA, "待填")
 OUTSIDE: Lit = (Status.NO_DATA, "不适用")
+WRITTEN = (FigureState.VALUE, FigureState.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class PlanTrial:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What the form says: cells by item code, where errors stand, and the items by code."""
+    """What the form says: cells by item code, where errors stand, and which items are asked."""
 
     cells: Mapping[str, Cell]
     wrong: frozenset[str]
@@ -114,7 +116,7 @@ def _read(sheet: Sheet) -> _Form:
     wrong = frozenset(
         found.place
         for found in sheet.findings
-        if found.severity == "error" and sheet.entries[found.place].state != "not_applicable"
+        if found.severity == ERROR and sheet.entries[found.place].state in WRITTEN
     )
     cells = {
         code: Cell.blank() if code in wrong else cell_of(entry.state, entry.value)
@@ -157,7 +159,7 @@ def _times(submission: Submission) -> RoundTimes:
     )
 
 
-def _trials(plan_standing: PlanStanding, unit: Institution, form: _Form):
+def _trials(plan_standing: PlanStanding, unit: Institution, form: _Form) -> Iterator[Trial]:
     for own in own_standings(plan_standing, unit):
         standing = own.alone or own.standing
         now = next(iter(standing.areas[plan_standing.year].units), None)

@@ -64,6 +64,9 @@ def test_a_figure_with_an_error_is_asked_to_be_mended_and_not_computed_with(try_
     typed = {"specialised_teachers": "286", "dual_qualified_teachers": "1290"}
     trial = try_out("中一", **typed)["“双师型”教师占比"]
     assert (trial.value, trial.note) == ("—", "待改正：“双师型”教师数")
+    typed = {"specialised_teachers": "约300", "dual_qualified_teachers": ""}
+    trial = try_out("中二", **typed)["“双师型”教师占比"]
+    assert trial.note == "待改正：专业课教师数；待填：“双师型”教师数"
 
 
 def test_a_standard_is_met_or_not(try_out):
