@@ -17,7 +17,7 @@ from submissions.models import Submission
 @duty_required(Duty.READ_ROUNDS)
 def submission_effect(request: HttpRequest, pk: int) -> HttpResponse:
     """The targets that the waiting figures bear on, now and once they are approved."""
-    rows = Submission.objects.visible_to(request.user).for_step()
+    rows = Submission.objects.for_step().visible_to(request.user)
     found = get_object_or_404(rows, pk=pk)
     page = load_effect_page(found, user=request.user, now=timezone.now())
     in_place = request.headers.get("HX-Request") == "true"

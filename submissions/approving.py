@@ -91,7 +91,9 @@ def approve_picked(
     stand_out = {
         each.pk: each for each in load_waiting(round, rows, user=by, now=now) if each.flags
     }
-    approved, repeated, passed_over = [], [], []
+    approved: list[Submission] = []
+    repeated: list[Submission] = []
+    passed_over: list[PassedOver] = []
     for submission in submissions:
         reason = _reason_against(stand_out.get(submission.pk), versions[submission.pk])
         if reason:

@@ -54,7 +54,7 @@ def press(user, waiting, key: str):
 def counted(answer, title: str) -> int:
     """How many the result lists under a title."""
     page = answer.content.decode()
-    found = re.search(rf"<h2>{title}</h2><span class=\"hint aside\">(\d+) 份", page)
+    found = re.search(rf"<h2>{title}</h2>\s*<span class=\"hint aside\">(\d+) 份", page)
     return int(found[1]) if found else 0
 
 
