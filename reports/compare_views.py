@@ -38,7 +38,7 @@ IN_CHART = 20
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-@csp_update(CHART_POLICY)  # type: ignore[arg-type]  # its type knows views without arguments
+@csp_update(CHART_POLICY)
 def compare(request: HttpRequest) -> HttpResponse:
     """One indicator across cities, across institutions and over the years."""
     address = read_compare_address(request)

@@ -8,8 +8,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from institutions.models import User
 from reports.board import WORST_FIRST, count_statuses
 from reports.indicator_basis import Basis, load_bases
 from reports.rows import NEEDS_ATTENTION, rows_of
@@ -115,8 +115,10 @@ class Duties:
     @property
     def roles(self) -> frozenset[UnitRole]:
         """Every role in which the plan names it."""
-        found = (*self.clauses, *self.targets, *self.tasks)
-        return frozenset(role for each in found for role in each.roles)
+        named: list[Roles] = [each.roles for each in self.clauses]
+        named += [each.roles for each in self.targets]
+        named += [each.roles for each in self.tasks]
+        return frozenset(role for roles in named for role in roles)
 
     @property
     def severity(self) -> tuple:
@@ -130,7 +132,7 @@ class Duties:
 class Reading:
     """Whose page it is, of which year, and today."""
 
-    user: User
+    user: Any
     year: int
     today: dt.date
 

@@ -63,7 +63,7 @@ class Filters:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-@csp_update(CHART_POLICY)  # type: ignore[arg-type]  # its type knows views without arguments
+@csp_update(CHART_POLICY)
 def departments(request: HttpRequest) -> HttpResponse:
     """Every department that the plan names, the worst first."""
     address = read_address(request)

@@ -206,8 +206,8 @@ def load_institution_list(
     request: HttpRequest, address: Address, *, now: dt.datetime
 ) -> InstitutionList:
     """What the person may see of the region, narrowed as the address says."""
-    rows = Institution.objects.visible_to(request.user).within(address.region)
-    rows = with_reporting(rows.select_related("region"), address.year)
+    seen = Institution.objects.visible_to(request.user).within(address.region)
+    rows = with_reporting(seen.select_related("region"), address.year)
     counties = [each for each in address.regions if _lies_below(each, address.region)]
     filters = InstitutionFilter(request.GET, rows, counties=counties)
     filters.form.is_valid()

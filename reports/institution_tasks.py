@@ -21,7 +21,7 @@ OF_RECORD = ("progress__number", "progress__kind", "progress__state", "progress_
 WAYS = ("units", "clause__units")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """What counts of a record of progress."""
 
