@@ -8,22 +8,23 @@ const A_MOMENT = 150;
 let asking = null;
 let timer = 0;
 
-async function tryOut() {
+function tryOut() {
   if (asking) asking.abort();
   asking = new AbortController();
-  try {
-    const response = await fetch(place.dataset.trial, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { "HX-Request": "true" },
-      credentials: "same-origin",
-      redirect: "manual",
-      signal: asking.signal,
-    });
-    if (response.ok) place.innerHTML = await response.text();
-  } catch (error) {
-    // Without an answer what was shown stays; the next change asks again.
-  }
+  const asked = fetch(place.dataset.trial, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { "HX-Request": "true" },
+    credentials: "same-origin",
+    redirect: "manual",
+    signal: asking.signal,
+  });
+  // Without an answer what was shown stays; the next change asks again.
+  asked.then((response) => (response.ok ? response.text() : null)).then(show, () => {});
+}
+
+function show(piece) {
+  if (piece !== null) place.innerHTML = piece;
 }
 
 if (place && form) {
