@@ -102,6 +102,11 @@ class ImportPage:
         )
 
     @property
+    def badges(self) -> tuple[Badge, ...]:
+        """The state in a pill."""
+        return (self.badge,)
+
+    @property
     def subtitle(self) -> str:
         """Whose file, when, for where."""
         at = timezone.localtime(self.found.at)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from institutions import audit
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from institutions.models import AuditEntry
+from institutions.models import AuditEntry, Region
 from institutions.posted import key_and_version, key_sent, new_key
 from institutions.refusals import NotAllowed, Refused
 from jinchang_vet.kit.workbook_limits import BULK_IMPORT, MIB, UnreadableWorkbook
@@ -89,17 +89,22 @@ def imports_export(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.GET, user=request.user)
     if not form.is_valid():
         return _list(request, table_form=form)
+    format = form.cleaned_data["format"]
     table = approved_table(form.span, Shape(form.cleaned_data["shape"]))
-    response = _download(table, form.cleaned_data["format"])
+    response = _download(table, format)
+    _note_export(request.user, form.span.region, file_name(table, format))
+    return response
+
+
+def _note_export(by, region: Region, name: str) -> None:
     with transaction.atomic():
         audit.append(
             verb="figures.export",
-            by=request.user,
-            subject=form.span.region,
+            by=by,
+            subject=region,
             result=AuditEntry.Result.DONE,
-            after={"file": file_name(table, form.cleaned_data["format"])},
+            after={"file": name},
         )
-    return response
 
 
 def _download(table: Table, format) -> HttpResponse:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from institutions.models import User
 from jinchang_vet.kit.cells import Cell
+from jinchang_vet.kit.numbers import plain
 from submissions import checks
 from submissions.bulk_progress import Tell
 from submissions.bulk_reading import Said, UnitYear
@@ -104,6 +105,7 @@ class _Scales:
     def __init__(self, ground: Ground, by: User) -> None:
         self.ground, self.by = ground, by
         self.merged: dict[Key, Mapping[str, Entry]] = {}
+        self.names = {item["code"]: item["name"] for item in ground.catalogue["items"]}
 
     def outcome(self, row: UnitYear, faults: list[Fault]) -> Outcome | None:
         """What becomes of a row; None, with faults, where it cannot be taken."""
@@ -116,7 +118,7 @@ class _Scales:
         key = (row.unit.pk, row.year)
         questions = self.ground.questions(round, row.unit.kind)
         standing = self.ground.standings.get(key)
-        outcome = _merge(row, round, standing, questions, faults)
+        outcome = _merge(row, round, standing, questions, self.names, faults)
         self.merged[key] = outcome.merged
         if faults or outcome.is_untouched:
             return None if faults else outcome
@@ -192,6 +194,7 @@ def _merge(
     round: Round | None,
     standing: Standing | None,
     questions: Questions,
+    names: Mapping[str, str],
     faults: list[Fault],
 ) -> Outcome:
     before = standing.entries if standing else NOTHING
@@ -201,7 +204,7 @@ def _merge(
     for code, said in row.said.items():
         item = items.get(code)
         if item is None:
-            _foreign(row, said, code, faults)
+            _foreign(row, said, names.get(code, code), faults)
             continue
         entry = _read(row, item, said, before.get(code, BLANK), faults)
         if entry is None:
@@ -249,10 +252,10 @@ def _same(entry: Entry, standing: Entry) -> bool:
     return said == stands and entry.note == standing.note
 
 
-def _foreign(row: UnitYear, said: Said, code: str, faults: list[Fault]) -> None:
+def _foreign(row: UnitYear, said: Said, name: str, faults: list[Fault]) -> None:
     if not str(said.typed or "").strip():
         return
-    reason = f"{row.unit.name}在 {row.year} 年度不填报这一项（{code}）"
+    reason = f"{row.unit.name}在 {row.year} 年度不填报“{name}”"
     remedy = "请清空这一格；应当填报的，请核对单位类别。"
     value = str(said.typed)[:SHOWN]
     faults.append(Fault(said.sheet, said.cell, row.label, value, reason, remedy))
@@ -288,5 +291,5 @@ def _about(outcome: Outcome, found: checks.Finding) -> Fault:
 def shown_value(state: str, value: Decimal | None) -> str:
     """A state and value in a word."""
     if value is not None:
-        return f"{value.normalize():,f}"
+        return plain(value)
     return FigureState(state).label

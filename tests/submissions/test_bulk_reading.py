@@ -113,7 +113,7 @@ WRONG = {
     "formula without result": (("college", "", 2019, 9, 1, "=1+1"), "F3", "没有计算结果"),
     "no reason": (("college", "", 2019, 9, "不适用", 1), "E3", "须在说明中写明原因"),
     "rule broken": (("college", "", 2019, 9, 10, 1), "E3", "大于专业课教师数"),
-    "not asked": (("bureau", "", 2019, 9, None, None), "D3", "不填报这一项"),
+    "not asked": (("bureau", "", 2019, 9, None, None), "D3", "不填报“专业课教师”"),
     "too soon": (("college", "", 2098, 9, 1, 1), "A3", "还没有到补录的时候"),
     "note too long": (("college", "", 2019, 9, "不适用：" + "因" * 501, 1), "E3", "超过 500 个字"),
 }
