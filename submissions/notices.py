@@ -38,7 +38,7 @@ def tell(
 ) -> int:
     """Store the messages that were not told yet, to be mailed after commit; gives their number.
 
-    Two queries whatever their number, up to a thousand. Must run inside a transaction.
+    One query to see what was told, and one for each batch stored. Must run inside a transaction.
     """
     fresh = untold(round, messages)
     if not fresh:
