@@ -71,7 +71,7 @@ class ReviewPage:
             return ()
         found = []
         if self.submission.approved_id is not None:
-            reason = revision.correction_reason
+            reason = revision.correction_reason.rstrip("。")
             found.append(f"这是对已通过数据的更正：{reason}。更正通过之前，原通过的数据仍然有效。")
         if revision.decided_at is not None:
             found.append("通过后又被撤销，须重新审核；理由见办理记录。")
