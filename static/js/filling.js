@@ -187,7 +187,8 @@ function saveIfUnsaved() {
   if (isUnsaved()) save();
 }
 
-function begin() {
+/* A page that came back with something that is not saved. */
+function takeUp() {
   if (form.hasAttribute("data-compared")) {
     stopped = true;
     touched = true;
@@ -198,8 +199,13 @@ function begin() {
     kept = "";
     later(PERIOD);
   }
+}
+
+function begin() {
+  takeUp();
   form.addEventListener("input", () => {
     touched = true;
+    leaving = false;
     if (!timer) later(PERIOD);
   });
   form.addEventListener("change", () => {
