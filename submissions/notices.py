@@ -45,7 +45,7 @@ def tell(
         return 0
     notices = [_notice(round, message, at, by) for message in fresh]
     Notice.objects.bulk_create(notices, batch_size=AT_ONCE, ignore_conflicts=True)
-    transaction.on_commit(mail_soon)
+    transaction.on_commit(mail_soon, robust=True)
     return len(notices)
 
 

@@ -13,6 +13,7 @@ from submissions.models import Round
 from submissions.rounds import open_round
 from submissions.timing import LOCAL
 from tests.cast import client_for, make_institution, make_round
+from tests.submissions.many import many_units
 
 ADDRESS = "/rounds/open/"
 
@@ -102,6 +103,78 @@ def test_sent_twice_it_opens_one_round(office, fields_of):
     first, again = office.post(ADDRESS, fields), office.post(ADDRESS, fields)
     assert first.url == again.url
     assert Round.objects.count() == 1
+
+
+def test_everything_that_the_form_asks_is_kept(press):
+    facts = {"opens_at": "2029-12-01T08:00", "due_at": "2030-01-31T23:59", "asks_scan": "on"}
+    words = {"instructions": "见说明", "remind_before": "7，3", "remind_after": ""}
+    press(closes_at="2030-03-02T23:59", **facts, **words)
+    round = Round.objects.get()
+    assert timezone.localtime(round.opens_at, LOCAL).isoformat() == "2029-12-01T08:00:00+08:00"
+    assert (round.asks_scan, round.asks_statement) == (True, True)
+    assert (round.remind_before, round.remind_after) == ("7,3", "")
+    assert round.instructions == "见说明"
+
+
+def test_wrong_days_of_reminding_come_back_at_their_field(press):
+    answer = press(due_at="2030-01-31T23:59", closes_at="2030-03-02T23:59", remind_after="每天")
+    assert answer.status_code == 422
+    assert "提醒天数“每天”不对" in text(answer)
+    assert not Round.objects.exists()
+
+
+# ---- the preview --------------------------------------------------------------------------------
+
+
+def preview_of(office, region, year=2024):
+    return office.get(f"{ADDRESS}preview/?region={region.pk}&year={year}").context["preview"]
+
+
+def test_the_page_shows_whom_it_would_ask_before_anything_is_opened(
+    office, baiyin, college, bureau, reporter
+):
+    make_institution(baiyin, "later", opened_on=dt.date(2024, 9, 2), short_name="迟开")
+    make_institution(baiyin, "open", kind=InstitutionKind.OPEN, short_name="开大")
+    make_institution(baiyin, "invented", is_demo=True)
+    preview = preview_of(office, baiyin)
+    kinds = [(line.label, line.units.count, line.items) for line in preview.kinds]
+    assert kinds == [("高职院校", 1, 3), ("中职学校", 1, 3), ("主管部门", 1, 1)]
+    assert (preview.units, preview.answers) == (3, 7)
+    assert (preview.absent.names, preview.unasked.names) == (("迟开",), ("开大",))
+    assert preview.without_account.words == "市教育局、高职"
+    assert not Round.objects.exists()
+
+
+def test_what_the_preview_promises_is_what_opening_does(office, baiyin, manager, college, bureau):
+    preview = preview_of(office, baiyin)
+    round = make_round(baiyin, manager)
+    assert round.submissions.count() == preview.units
+    assert preview_of(office, baiyin).taken == "白银市 2024 年度填报"
+
+
+def test_the_first_page_and_the_button_show_the_preview_too(press, office, pingchuan):
+    assert "将要求 1 个单位填报" in text(office.get(f"{ADDRESS}?year=2024"))
+    answer = press(do="preview", region=str(pingchuan.pk), notice="先看看")
+    assert (answer.status_code, answer.context["preview"].region) == (200, pingchuan)
+    assert "先看看" in text(answer)
+    assert not Round.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "region=x&year=2024", "region=1&year=", "region=9999&year=2024", "year=1999"]
+)
+def test_a_preview_of_nothing_is_not_found(query, office):
+    assert office.get(f"{ADDRESS}preview/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("units", [10, 1000])
+def test_the_preview_takes_a_fixed_number_of_queries(units, office, baiyin, manager, queries):
+    many_units(units, baiyin, manager)
+    office.get(ADDRESS)  # the first page of a session also starts its clock
+    with queries() as made:
+        preview = preview_of(office, baiyin, year=2023)
+    assert (preview.units, len(preview.kinds[0].units.names)) == (units + 1, min(units + 1, 60))
+    assert len(made) <= 7, "\n".join(made)
 
 
 # ---- the verb ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from institutions.duties import Role
-from institutions.models import AuditEntry
+from institutions.models import AuditEntry, User
 from submissions.models import Extension, Notice, Revision, Round
 from submissions.reminders import planned_for, rounds_to_remind
 from submissions.timing import LOCAL
@@ -133,6 +133,19 @@ def test_the_run_stands_in_the_audit_log_as_the_systems(round, reporter):
         None,
         {"told": 1, "due": 1},
     )
+
+
+def test_what_is_told_is_mailed_and_counted(round, reporter, other_reporter, mailoutbox):
+    User.objects.filter(pk=reporter.pk).update(email="a@example.cn")
+    assert "发出邮件 1 封，失败 0 封。" in run()
+    [sent] = mailoutbox
+    assert sent.subject == "2024 年度数据于 2030 年 1 月 31 日截止，还有 7 天"
+    assert "发出邮件 0 封" in run()
+
+
+def test_without_a_mail_server_it_is_said(round, reporter, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert "没有设置邮件服务器（EMAIL_URL），只在系统内提醒。" in run()
 
 
 # ---- reviewers ----------------------------------------------------------------------------------
