@@ -63,15 +63,20 @@ def happened(submission: Submission) -> tuple[Happened, ...]:
 
 
 def shown_revision(submission: Submission, revisions: Iterable[Revision]) -> Revision:
-    """The revision that the state speaks of, out of all (newest first)."""
+    """The revision that the state speaks of, out of all (newest first).
+
+    Pages read the submission and its revisions one after the other: where a step was taken in
+    between, none fits the state that was read, and the newest is shown.
+    """
+    known = list(revisions)
     if submission.state == SubmissionState.APPROVED:
-        return next(each for each in revisions if each.pk == submission.approved_id)
+        return next((each for each in known if each.pk == submission.approved_id), known[0])
     wanted = (
         Revision.State.SUBMITTED
         if submission.state == SubmissionState.SUBMITTED
         else Revision.State.WORKING
     )
-    return next(each for each in revisions if each.state == wanted)
+    return next((each for each in known if each.state == wanted), known[0])
 
 
 def state_badges(submission: Submission, revision: Revision | None) -> tuple[Badge, ...]:

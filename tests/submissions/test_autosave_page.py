@@ -9,9 +9,10 @@ from django.utils import timezone
 from lxml import html
 
 from institutions.models import AuditEntry
-from submissions.models import Figure, Round
+from submissions.models import Figure, Round, Submission
+from submissions.states import shown_revision
 from submissions.stepping import REPEATED
-from tests.cast import client_for, fill, hand_in
+from tests.cast import client_for, fill, hand_in, report
 
 TEACHERS, DUAL = "f-specialised-teachers", "f-dual-qualified-teachers"
 
@@ -142,3 +143,10 @@ def test_a_checked_field_brings_the_counts_along(reporter, submission):
     assert counts["count-teachers"].text == "1/2"
     assert counts["left-teachers"].text == "还差 1 项"
     assert counts["left-all"].text == "还差 2 项"
+
+
+def test_a_step_between_two_readings_of_a_page_is_no_error(submission, reporter, reviewer):
+    read_before = Submission.objects.get(pk=submission.pk)
+    report(submission, reporter, reviewer)
+    newest_first = list(submission.revisions.order_by("-number"))
+    assert shown_revision(read_before, newest_first) == newest_first[0]
