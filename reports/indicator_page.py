@@ -28,11 +28,11 @@ from reports.indicator_words import (
     basis_of_outlook,
     computed_words,
     progress_sentences,
-    report_sentence,
     state_text,
 )
 from reports.indicator_years import OtherYears, YearLine, other_years, year_lines
 from reports.provenance import provenance_of_year
+from reports.sentences import sentence_of, telling_of
 from reports.trend import Trend, observations_of, trend_of
 from reports.unit_table import Setting, UnitTable, unit_table
 from reports.wording import SHARE_KINDS, Wording, wording_of
@@ -172,7 +172,7 @@ def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
         value=state_text(standing),
         sentences=tuple(progress_sentences(standing)),
         resting_on=basis_of_outlook(standing),
-        to_copy=report_sentence(standing, region, year),
+        to_copy=sentence_of(standing, telling_of(plan_standing)),
         basis=with_deadline(bases[standing.target.pk], standing.version),
         meaning=meaning_of(standing, plan_standing, versions, computed_words(standing, table.sums)),
         changes=load_changes(standing, plan),

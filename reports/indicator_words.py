@@ -10,14 +10,14 @@ from decimal import Decimal
 
 from institutions.models import Region
 from jinchang_vet.kit import formats
-from reports.wording import SHARE_KINDS, amount, shown_area, target_text, value_text
+from reports.sentences_ahead import ENOUGH_POINTS, ahead_words, required_words
+from reports.wording import amount, shown_area, value_text
 from submissions.standing import Standing
 from targets.formulas import Term
 from targets.judgement import Judgement, Outlook
 from targets.kinds import Kind, Measure, Method, Status
 
 CITY_DEPTH = 2
-ENOUGH_POINTS = 2
 MULTIPLY = "×"
 
 
@@ -55,57 +55,6 @@ def basis_of_outlook(standing: Standing) -> str:
     return f"依据基期后 {outlook.points} 个数据点，可信度：{outlook.confidence}"
 
 
-def report_sentence(standing: Standing, region: Region, year: int) -> str:
-    """The sentence that staff paste into a report."""
-    judgement = standing.judgement
-    shown = judgement.value_year if judgement is not None and judgement.value_year else year
-    area = shown_area(standing)
-    made_of = ""
-    pooled = standing.definition.formula.measure is Measure.RATIO
-    if pooled and area.numerator is not None and standing.promise.kind not in SHARE_KINDS:
-        made_of = f"（{formats.fraction(area.numerator, area.denominator)}）"
-    head = f"截至 {shown} 年度，{_subject(standing, region)}"
-    value = state_text(standing)
-    said = [f"{head}{'暂无数据' if value == formats.DASH else f'为 {value}{made_of}'}"]
-    if judgement is not None:
-        target = target_text(standing)
-        said.append("" if target == formats.DASH else f"目标为 {target}")
-        said.append(_against_target(standing, judgement))
-        if judgement.status is not None:
-            said.append(f"判定为“{judgement.status.label}”")
-        said += [each.rstrip("。") for each in _ahead(standing, judgement)]
-    return "，".join(each for each in said if each) + "。"
-
-
-def _subject(standing: Standing, region: Region) -> str:
-    """What the sentence is about; the target of one institution names it itself."""
-    target = standing.target
-    if target.institution_id is not None:
-        return target.name
-    if standing.promise.kind is Kind.MILESTONE:
-        return f"{area_noun(region)}{target.name}的状态"
-    return f"{area_noun(target.county or region)}{standing.indicator.name}"
-
-
-def _against_target(standing: Standing, judgement: Judgement) -> str:
-    """How far above or below; nothing for counts of institutions and within a range."""
-    gap, kind = judgement.gap, standing.promise.kind
-    if gap is None or kind in SHARE_KINDS or (kind is Kind.RANGE and gap >= 0):
-        return ""
-    other = "上年" if kind is Kind.NON_DECREASING else "目标"
-    if not gap:
-        return f"与{other}持平"
-    return f"比{other}{'高' if gap > 0 else '低'} {_size(standing, gap)}"
-
-
-def _size(standing: Standing, change: Decimal) -> str:
-    """An amount of change without its sign."""
-    indicator, size = standing.indicator, abs(change)
-    if indicator.in_ten_thousands and indicator.decimals and size >= formats.WAN:
-        return formats.in_wan(size, indicator.unit)
-    return formats.difference(size, indicator.unit, indicator.decimals).lstrip("+")
-
-
 def _how_far(standing: Standing, judgement: Judgement) -> str:
     ratio, achieved, elapsed = judgement.ratio, judgement.achieved, judgement.elapsed
     if ratio is None:
@@ -135,62 +84,19 @@ def _ahead(standing: Standing, judgement: Judgement) -> list[str]:
     if judgement.status is Status.MET:
         year = outlook.first_met_year
         return [f"{year} 年首次达到目标。"] if year else []
-    said = []
-    where = _where_it_leads(standing, judgement, outlook)
-    if where:
-        pace = "按近年速度" if outlook.points >= ENOUGH_POINTS else "按基期以来的变化"
-        said.append(f"{pace}{where}。")
-    if outlook.required_pace is not None:
-        said.append(_required(standing, outlook))
+    where, required = ahead_words(standing), required_words(standing)
+    said = [f"{where}。"] if where else []
+    if required:
+        words = f"要在 {standing.promise.target_year} 年达成，今后每年需{required}"
+        said.append(f"{words}{_speed_up(outlook)}。")
     return said
 
 
-def _where_it_leads(standing: Standing, judgement: Judgement, outlook: Outlook) -> str:
-    deadline = standing.promise.target_year
-    years = sorted(_years_of(outlook))
-    if outlook.unreachable and outlook.second_unreachable:
-        return "无法达成目标"
-    late = not years or (deadline is not None and years[-1] > deadline)
-    if judgement.status is Status.ON_TRACK and late and _falls_short(outlook):
-        expected = amount(standing, outlook.expected_at_deadline)
-        share = formats.percent(outlook.expected_share * 100, 1)
-        return f"，{deadline} 年末预计 {expected}（目标的 {share}）"
-    if not years:
-        return "预计 10 年以上才能达成" if _is_long(outlook) else ""
-    span = f"{years[0]} 年" if len(years) == 1 else f"{years[0]}–{years[-1]} 年"
-    unsure = ""
-    if outlook.second_unreachable or outlook.unreachable:
-        unsure = "（按最近一年的变化则无法达成）" if outlook.second_unreachable else ""
-        unsure = unsure or "（基期以来的平均变化则无法达成）"
-    return f"预计 {span}达成{unsure}"
-
-
-def _falls_short(outlook: Outlook) -> bool:
-    return outlook.expected_share is not None and outlook.expected_share < 1
-
-
-def _years_of(outlook: Outlook) -> set[int]:
-    """The years of attainment within ten years after the deadline."""
-    found = set()
-    if outlook.attainment_year is not None and not outlook.over_ten_years:
-        found.add(outlook.attainment_year)
-    if outlook.second_attainment_year is not None and not outlook.second_over_ten_years:
-        found.add(outlook.second_attainment_year)
-    return found
-
-
-def _is_long(outlook: Outlook) -> bool:
-    return outlook.over_ten_years or outlook.second_over_ten_years
-
-
-def _required(standing: Standing, outlook: Outlook) -> str:
-    pace = outlook.required_pace
-    wanted = f"{'提高' if pace > 0 else '降低'} {_size(standing, pace)}"
-    said = f"要在 {standing.promise.target_year} 年达成，今后每年需{wanted}"
-    if outlook.speed_up is not None and outlook.speed_up > 0:
-        of = "近年速度" if outlook.points >= ENOUGH_POINTS else "此前变化"
-        said += f"，是{of}的 {formats.number(outlook.speed_up, 1)} 倍"
-    return f"{said}。"
+def _speed_up(outlook: Outlook) -> str:
+    if outlook.speed_up is None or outlook.speed_up <= 0:
+        return ""
+    of = "近年速度" if outlook.points >= ENOUGH_POINTS else "此前变化"
+    return f"，是{of}的 {formats.number(outlook.speed_up, 1)} 倍"
 
 
 def computed_words(standing: Standing, totals: Mapping[str, Decimal]) -> str:

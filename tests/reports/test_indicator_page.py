@@ -224,8 +224,8 @@ def test_the_words_to_copy_say_value_target_distance_and_judgement(years, viewer
     html = page_of(viewer, "dual-share").content.decode()
     words = re.search(r'id="report-words">(.*?)</p>', html)[1]
     assert words.startswith(
-        "截至 2024 年度，全市“双师型”教师占比为 45.3%（136/300），目标为 50%，"
-        "比目标低 4.7 个百分点，判定为“滞后”，按近年速度预计 2026 年"
+        "截至 2024 年度，全市“双师型”教师占比 45.3%（136/300），较目标 50% 低 4.7 个百分点，"
+        "滞后于序时进度；按近年速度预计 2026 年达成，如期达成需每年提高 4.7 个百分点。"
     )
     assert 'data-copy="#report-words"' in html
 

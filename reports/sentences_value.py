@@ -1,0 +1,189 @@
+"""The first half of a sentence about a target: which year, what it is about, the value, and how
+far that is from what was promised.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jinchang_vet.kit import formats
+from reports.sentences_ahead import change_word, is_counted, size_words
+from reports.wording import (
+    SHARE_KINDS,
+    amount,
+    gap_text,
+    shown_value,
+    target_text,
+    value_text,
+)
+from submissions.standing import Standing
+from targets.formulas import AreaValue
+from targets.judgement import Judgement
+from targets.kinds import Kind, Measure, Tag
+
+COMMITMENTS = ("力争", "争取", "确保")
+
+
+def stated_year(standing: Standing, year: int) -> int:
+    """The data year of which the sentence on the page of `year` speaks: that of the figure, never
+    one after the deadline.
+    """
+    judgement, deadline = standing.judgement, standing.promise.target_year
+    if judgement is None or standing.promise.kind is Kind.SOFT:
+        return year
+    if judgement.value_year is not None and standing.promise.kind is not Kind.MILESTONE:
+        return judgement.value_year
+    return year if deadline is None else min(year, deadline)
+
+
+def area_behind(standing: Standing, year: int) -> AreaValue:
+    """The area value of the stated year."""
+    return standing.areas.get(stated_year(standing, year), standing.area)
+
+
+def value_words(standing: Standing, year: int) -> str:
+    """“ 43.1%（1,290/2,993）”, “为 7/9 所达标”, “累计 200 节”; empty without a figure."""
+    value, kind = shown_value(standing), standing.promise.kind
+    text = value_text(standing)
+    if value is None or text == formats.DASH:
+        return ""
+    if kind in SHARE_KINDS:
+        return f"为 {text}"
+    if kind is Kind.RANK:
+        return f"为第 {text}"
+    if kind is Kind.CUMULATIVE:
+        return f"累计 {text}"
+    area = area_behind(standing, year)
+    pooled = standing.definition.formula.measure is Measure.RATIO
+    if pooled and area.value == value and area.numerator is not None:
+        return f" {text}（{formats.fraction(area.numerator, area.denominator)}）"
+    return f" {text}"
+
+
+def against_words(standing: Standing) -> str:
+    """“较目标 50% 低 6.9 个百分点”; empty where there is no distance to name."""
+    judgement, kind = standing.judgement, standing.promise.kind
+    if judgement is None or kind in (Kind.MILESTONE, Kind.SOFT) or judgement.value is None:
+        return ""
+    if kind in SHARE_KINDS:
+        return _share_against(standing, judgement)
+    if judgement.gap is None:
+        return ""
+    if kind is Kind.NON_DECREASING:
+        return _against_before(standing, judgement, judgement.gap)
+    if standing.promise.every_year:
+        return _against_requirement(standing, judgement, judgement.gap)
+    return _against_target(standing, judgement.gap)
+
+
+def requirement_words(standing: Standing) -> str:
+    """What is promised: “50%（力争）”, “第 3 名”, “各校 ≥ 1:350”, “每年 1 次”."""
+    kind, text = standing.promise.kind, target_text(standing)
+    if kind is Kind.RANK:
+        text = f"第 {text}"
+    if kind is Kind.AT_MOST:
+        text = text.replace("每年 ", "每年不高于 ", 1)
+    word = standing.target.commitment
+    return f"{text}（{word}）" if word in COMMITMENTS else text
+
+
+def _share_against(standing: Standing, judgement: Judgement) -> str:
+    meeting, in_scope = judgement.meeting, judgement.in_scope
+    if meeting is None or not in_scope or meeting >= in_scope:
+        return ""
+    unknown = judgement.unknown or 0
+    short = in_scope - meeting
+    full = standing.promise.kind is Kind.FULL_COVERAGE
+    whole = requirement_words(standing).replace("全部", "全部达标", 1) if full else ""
+    said = f"距{whole or f'{requirement_words(standing)} 的要求'}尚{gap_text(standing)}"
+    if unknown:
+        said += "（未报）" if unknown >= short else f"（其中 {unknown} 个未报）"
+    if judgement.worst and short > unknown:
+        word = "未达标的是" if short - unknown == 1 else "差距最大的是"
+        said += f"，{word}{judgement.worst}"
+    return said
+
+
+def _against_before(standing: Standing, judgement: Judgement, gap: Decimal) -> str:
+    """只增不减: against the last known year, which is not always the year before."""
+    before = "上年" if _is_year_before_known(judgement) else "此前最近一次数"
+    if not gap:
+        return f"与{before}持平"
+    return f"较{before}{change_word(standing, gap)} {size_words(standing, gap)}"
+
+
+def _is_year_before_known(judgement: Judgement) -> bool:
+    if judgement.value_year is None:
+        return False
+    before = judgement.value_year - 1
+    if any(each.year == before for each in judgement.years):
+        return any(each.year == before and each.met is not None for each in judgement.years)
+    return judgement.baseline is not None and judgement.baseline.year == before
+
+
+def _against_requirement(standing: Standing, judgement: Judgement, gap: Decimal) -> str:
+    """A promise of every year: the year against its requirement."""
+    required = f"{requirement_words(standing)} 的要求"
+    if Tag.ABOVE_RANGE in judgement.tags:
+        return f"{_above(standing, judgement)}，仍算达到{required}"
+    falls = standing.promise.kind in (Kind.AT_MOST, Kind.RANK)
+    if gap <= 0 if falls else gap >= 0:
+        return f"达到{required}"
+    return f"较{required}{_more_or_less(standing, gap)} {size_words(standing, gap)}"
+
+
+def _against_target(standing: Standing, gap: Decimal) -> str:
+    kind, required = standing.promise.kind, requirement_words(standing)
+    judgement = standing.judgement
+    if kind is Kind.RANGE and judgement is not None:
+        if Tag.ABOVE_RANGE in judgement.tags:
+            return f"{_above(standing, judgement)}（目标 {required}）"
+        if gap >= 0:
+            return f"在目标 {required} 之内"
+        return f"较目标 {required} 的下限{_more_or_less(standing, gap)} {size_words(standing, gap)}"
+    noun = "目标上限" if kind is Kind.AT_MOST else "目标"
+    if not gap:
+        return f"与{noun} {required} 持平"
+    if kind is Kind.RANK:
+        far = "落后" if gap > 0 else "领先"
+        return f"较目标{required}{far} {size_words(standing, gap)}"
+    return f"较{noun} {required} {_more_or_less(standing, gap)} {size_words(standing, gap)}"
+
+
+def _above(standing: Standing, judgement: Judgement) -> str:
+    upper, value = standing.promise.upper, judgement.value
+    if upper is None or value is None:
+        return "超出区间上限"
+    return f"超出区间上限 {size_words(standing, value - upper)}"
+
+
+def _more_or_less(standing: Standing, gap: Decimal) -> str:
+    """高 or 低 for levels, 多 or 少 for what is counted."""
+    if is_counted(standing):
+        return "多" if gap > 0 else "少"
+    return "高" if gap > 0 else "低"
+
+
+def last_known_words(standing: Standing) -> str:
+    """“2023 年度 105 个”: the newest usable figure; empty when there is none."""
+    judgement = standing.judgement
+    if judgement is None or judgement.last_known_value is None:
+        return ""
+    value = _told(standing, judgement.last_known_value)
+    return f"{judgement.last_known_year} 年度 {value}"
+
+
+def value_of_year(standing: Standing) -> str:
+    """“2022 年度 100 个”: the baseline; empty without one."""
+    judgement = standing.judgement
+    if judgement is None or judgement.baseline is None:
+        return ""
+    return f"{judgement.baseline.year} 年度 {_told(standing, judgement.baseline.value)}"
+
+
+def _told(standing: Standing, value: Decimal) -> str:
+    """A value of another year, standing by itself."""
+    text, kind = amount(standing, value), standing.promise.kind
+    if kind in SHARE_KINDS:
+        return f"达标比例 {text}"
+    return f"第 {text}" if kind is Kind.RANK else text
