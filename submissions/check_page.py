@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.checks import ERROR
-from submissions.evidence_shelf import Shelf, load_shelf
+from submissions.evidence_shelf import Shelf, load_shelf, with_scan_checked
 from submissions.models import Submission
 from submissions.posted import field_name
 from submissions.sheet import Sheet, stored_sheet
@@ -77,6 +77,7 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
     )
     revision = shown_revision(submission, submission.revisions.order_by("-number"))
     sheet = stored_sheet(submission, revision)
+    shelf = load_shelf(submission, revision, sheet.questions, window, now)
     return CheckPage(
         submission=submission,
         badges=state_badges(submission, revision),
@@ -92,7 +93,7 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
         asked=len(sheet.questions.items),
         head_name=revision.head_name,
         asks_statement=submission.round.asks_statement,
-        evidence=load_shelf(submission, revision, sheet.questions, window, now),
+        evidence=with_scan_checked(shelf, submission, revision),
     )
 
 

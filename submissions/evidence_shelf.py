@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from jinchang_vet.kit.file_kinds import ACCEPTED, OF_TYPE
 from jinchang_vet.kit.file_limits import LARGEST, MIB
-from submissions.evidence_sets import of_revision, used_by
+from submissions.evidence_sets import missing_scan, of_revision, used_by
 from submissions.frozen import Questions
 from submissions.models import Evidence, Revision, Round, RoundFile, Submission
 from submissions.states import may_take
@@ -126,6 +126,11 @@ def load_shelf(
         room=_room(submission) if may_change else "",
         lacks=_lacks(submission, rows),
     )
+
+
+def with_scan_checked(shelf: Shelf, submission: Submission, revision: Revision) -> Shelf:
+    """The shelf, with the scan compared with the figures: for the page before handing in."""
+    return replace(shelf, lacks=missing_scan(submission, revision))
 
 
 def listed(submission: Submission, revision: Revision) -> Shelf:

@@ -24,7 +24,7 @@ from submissions.asked import questions_of
 from submissions.evidence import attach, remove
 from submissions.evidence_delivery import deliver
 from submissions.evidence_sets import handed_in
-from submissions.evidence_shelf import ITEM, SCAN, WHOLE, Shelf, load_shelf
+from submissions.evidence_shelf import ITEM, SCAN, WHOLE, Shelf, load_shelf, with_scan_checked
 from submissions.form_views import own
 from submissions.models import Evidence, Submission
 from submissions.review_page import reviewed_revision
@@ -119,7 +119,8 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _visible(request: HttpRequest, pk: int) -> Evidence:
     rows = Evidence.objects.visible_to(request.user).select_related("submission__round")
-    rows = rows if request.user.may(Duty.REPORT) else handed_in(rows)
+    if not request.user.may(Duty.REPORT):
+        return get_object_or_404(handed_in(rows), pk=pk)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -132,13 +133,15 @@ def _shelf(request: HttpRequest, found: Submission) -> Shelf:
     """The files of the revision that the state speaks of; for those who read, of what was handed
     in.
     """
-    now = timezone.now()
+    now, questions = timezone.now(), questions_of(found)
     window = window_of(found.round, found.round.extensions.all(), found.institution_id)
     revisions = list(found.revisions.order_by("-number"))
     if not request.user.may(Duty.REPORT):
-        revision = reviewed_revision(found, revisions)
-        return load_shelf(found, revision, questions_of(found), window, now).to_read
-    return load_shelf(found, shown_revision(found, revisions), questions_of(found), window, now)
+        read = reviewed_revision(found, revisions)
+        return load_shelf(found, read, questions, window, now).to_read
+    filled_in = shown_revision(found, revisions)
+    shelf = load_shelf(found, filled_in, questions, window, now)
+    return with_scan_checked(shelf, found, filled_in) if shelf.may_change else shelf
 
 
 def _context(results: list[Result], back: str) -> dict[str, object]:

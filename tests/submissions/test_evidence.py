@@ -19,7 +19,7 @@ from submissions.evidence_store import sweep
 from submissions.models import Evidence, Round, Submission
 from submissions.revisions import working_revision
 from submissions.workflow import abandon_correction, approve, correct, withdraw
-from tests.cast import hand_in, make_round, report, send_back, submission_of
+from tests.cast import fill, hand_in, make_round, report, send_back, submission_of
 from tests.submissions.evidence_files import HOSTILE, PROPER, jpg, pdf, png, sent
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +224,21 @@ def test_a_missing_scan_is_told_only_where_the_round_asks(submission, reporter):
     assert missing_scan(submission, working) != ""
     attach(submission, sent(), by=reporter, purpose=SCAN)
     assert missing_scan(submission, working) == ""
+
+
+def test_a_scan_holds_for_the_figures_that_it_shows(submission, reporter, reviewer):
+    Round.objects.update(asks_scan=True)
+    attach(submission, sent("一.pdf"), by=reporter, purpose=SCAN)
+    submission = hand_in(fresh(submission), reporter, specialised_teachers="200")
+    submission = fresh(send_back(submission, reviewer))
+    assert missing_scan(submission, working_revision(submission)) == ""
+    fill(submission, reporter, specialised_teachers="201")
+    assert "数据有改动" in missing_scan(submission, working_revision(submission))
+    with pytest.raises(Invalid) as refusal:
+        hand_in(fresh(submission), reporter)
+    assert list(refusal.value.errors) == ["scan"]
+    attach(submission, sent("二.png", png()), by=reporter, purpose=SCAN)
+    assert hand_in(fresh(submission), reporter).state == "submitted"
 
 
 # ---- how much ------------------------------------------------------------------------------------

@@ -1,0 +1,175 @@
+"""Evidence in a real browser: attached beside what is typed, opened in a tab, accessible."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from submissions.evidence import attach
+from submissions.models import Evidence, Round
+from submissions.round_files import attach_to_round
+from tests.cast import hand_in
+from tests.submissions.evidence_files import jpg, pdf, png, sent
+
+FIELD = "#id-f-specialised-teachers"
+
+
+@pytest.fixture
+def form(transactional_db, submission, reporter, signed_in):
+    """The reporter's form, open in a browser."""
+    page = signed_in(reporter)
+    page.goto(reverse("submission", args=[submission.pk]))
+    return page
+
+
+def files(tmp_path: Path, **contents: bytes) -> list[Path]:
+    found = []
+    for name, content in contents.items():
+        path = tmp_path / name.replace("_", ".")
+        path.write_bytes(content)
+        found.append(path)
+    return found
+
+
+def test_files_are_attached_in_place_and_what_is_typed_stays(form, tmp_path, submission):
+    form.fill(FIELD, "286")
+    chosen = files(tmp_path, proof_pdf=pdf(), wrong_png=b"<html></html>")
+    form.set_input_files("#evidence-files", chosen)
+    form.click("#evidence button:has-text('上传')")
+    form.wait_for_selector("#evidence .notice.success")
+    assert "“wrong.png”：文件内容不是 PNG" in form.inner_text("#evidence")
+    assert form.input_value(FIELD) == "286"
+    assert "proof.pdf" in form.inner_text("#evidence table")
+    form.set_input_files("#evidence-files", files(tmp_path, more_jpg=jpg()))
+    form.click("#evidence button:has-text('上传')")
+    form.wait_for_selector("#evidence >> text=more.jpg")
+    assert Evidence.objects.count() == 2
+
+
+def test_too_much_at_once_is_told_before_it_is_sent(form, tmp_path):
+    large = files(tmp_path, a_pdf=b"x" * (13 << 20), b_pdf=b"x" * (13 << 20))
+    form.set_input_files("#evidence-files", large)
+    said = form.eval_on_selector("#evidence-files", "input => input.validationMessage")
+    assert "所选文件共 26.0 MB，一次合计不超过 24 MB" in said
+    form.set_input_files("#evidence-files", large[:1])
+    assert form.eval_on_selector("#evidence-files", "input => input.validity.valid")
+
+
+def test_it_works_without_scripts(transactional_db, submission, reporter, signed_in, tmp_path):
+    page = signed_in(reporter, java_script_enabled=False)
+    page.goto(reverse("submission", args=[submission.pk]))
+    page.set_input_files("#evidence-files", files(tmp_path, proof_pdf=pdf()))
+    page.click("#evidence button:has-text('上传')")
+    assert page.url.endswith(reverse("submission", args=[submission.pk]) + "#evidence")
+    assert "“proof.pdf”已上传" in page.inner_text("main")
+    page.click("#evidence button:has-text('移除')")
+    assert "“proof.pdf”已移除" in page.inner_text("main")
+    assert not Evidence.objects.exists()
+
+
+def open_in_tab(page, name: str):
+    with page.context.expect_page() as opened:
+        page.click(f"#evidence a.name:has-text('{name}')")
+    opened.value.wait_for_load_state()
+    return opened.value
+
+
+SHADES = """async picture => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + picture;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const drawing = canvas.getContext("2d");
+  drawing.drawImage(image, 0, 0);
+  const data = drawing.getImageData(0, 0, image.width, image.height).data;
+  let dark = 0, white = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] < 64) dark += 1;
+    if (data[at] === 255) white += 1;
+  }
+  return [dark / (data.length / 4), white / (data.length / 4)];
+}"""
+
+
+def shades(page, tab) -> list[float]:
+    """How much of a tab is dark and how much is white, once its picture stands still."""
+    before, now = b"", tab.screenshot()
+    while before != now:
+        tab.wait_for_timeout(500)
+        before, now = now, tab.screenshot()
+    return page.evaluate(SHADES, base64.b64encode(now).decode())
+
+
+def test_a_picture_and_a_pdf_open_in_a_tab_of_their_own(
+    transactional_db, submission, reporter, signed_in, watch
+):
+    watch.expect("favicon.ico")  # which browsers ask for where no page names one
+    attach(submission, sent("a.png", png(40, 30)), by=reporter)
+    attach(submission, sent("b.jpg", jpg(40, 30)), by=reporter)
+    attach(submission, sent("c.pdf"), by=reporter)
+    page = signed_in(reporter)
+    page.goto(reverse("submission_evidence", args=[submission.pk]))
+    for name in ("a.png", "b.jpg"):
+        tab = open_in_tab(page, name)
+        size = "[document.images[0].naturalWidth, document.images[0].naturalHeight]"
+        assert tab.evaluate(size) == [40, 30]
+    tab = open_in_tab(page, "c.pdf")
+    assert tab.evaluate("document.contentType") == "application/pdf"
+    assert tab.evaluate("document.querySelectorAll('script').length") == 0
+    dark, white = shades(page, tab)
+    assert dark > 0.1, "the ground of the viewer"
+    assert white > 0.1, "the paper"
+
+
+def test_a_missing_scan_keeps_the_form_from_being_handed_in(
+    transactional_db, submission, reporter, signed_in, tmp_path, watch
+):
+    watch.expect("422")
+    Round.objects.update(asks_scan=True)
+    page = signed_in(reporter)
+    page.goto(reverse("submission_check", args=[submission.pk]))
+    page.fill("#head-name", "王校长")
+    page.check("#truthful")
+    page.check("#accept-blanks")
+    page.click("main button:has-text('提交'):not(#evidence button)")
+    assert "还有 1 处需要处理" in page.inner_text("main")
+    assert "须上传盖章扫描件" in page.inner_text("#evidence")
+    page.select_option("#evidence-place", label="盖章扫描件")
+    page.set_input_files("#evidence-files", files(tmp_path, scan_jpg=jpg()))
+    page.click("#evidence button:has-text('上传')")
+    page.wait_for_selector("#evidence .notice.success")
+    assert page.input_value("#head-name") == "王校长"
+    page.check("#truthful")
+    page.check("#accept-blanks")
+    page.click("main button:has-text('提交'):not(#evidence button)")
+    page.wait_for_url("**/receipt/")
+    assert Evidence.objects.get().sha256 in page.inner_text("#evidence")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_are_accessible_and_fit(
+    width, transactional_db, submission, reporter, reviewer, manager, signed_in
+):
+    attach(submission, sent("一个名字很长的文件" * 8 + ".pdf"), by=reporter)
+    attach_to_round(submission.round, sent("通知.png", png()), by=manager)
+    hand_in(submission, reporter)
+    seen = [
+        (manager, "round_files", submission.round_id),
+        (manager, "round", submission.round_id),
+        (reporter, "submission_evidence", submission.pk),
+        (reporter, "submission_receipt", submission.pk),
+        (reviewer, "submission_review", submission.pk),
+    ]
+    for person, name, pk in seen:
+        page = signed_in(person, viewport={"width": width, "height": 800})
+        page.goto(reverse(name, args=[pk]))
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(over) <= 0, name
