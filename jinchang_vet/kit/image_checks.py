@@ -28,7 +28,8 @@ _OTHER = re.compile(rb"PK\x05\x06|PK\x03\x04|%PDF-|<\s*(?:html|script|svg|!docty
 
 def check_png(content: bytes) -> None:
     """Refuse what is no whole PNG and nothing but that; raises `UnacceptableFile`."""
-    place, seen = len(PNG), []
+    place = len(PNG)
+    seen: list[bytes] = []
     while place + 12 <= len(content) and b"IEND" not in seen:
         length = int.from_bytes(content[place : place + 4], "big")
         end = place + 8 + length
