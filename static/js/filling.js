@@ -140,9 +140,13 @@ function saved(answer) {
     field.value = answer.version;
   }
   form.elements.key.value = answer.key;
-  show(answer.words);
-  if (isUnsaved()) later(pressed ? 0 : AFTER_A_FIELD);
-  else goOn();
+  if (!isUnsaved()) {
+    show(answer.words);
+    goOn();
+    return;
+  }
+  show("正在保存…");
+  later(pressed ? 0 : AFTER_A_FIELD);
 }
 
 /* Nothing more can be saved from here unasked: the button leads to what explains it. */
