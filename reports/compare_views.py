@@ -136,21 +136,30 @@ def _columns(comparison: Comparison, standing: Standing) -> dict:
     figure = columns_figure(
         columns,
         write=lambda value: bar_words(standing, value.quantize(Decimal("0.1")).normalize()),
-        axis=PER_CENT if is_share(standing) else _axis(standing, [each.value for each in columns]),
+        axis=PER_CENT if is_share(standing) else _size([each.value for each in columns]),
         bound=comparison.ranking.bound,
     )
     said = "，".join(f"{line.rank}. {line.name} {line.result}" for line in lines)
-    more = len(comparison.ranking.lines) > IN_CHART
+    hints = []
+    if len(comparison.ranking.lines) > IN_CHART:
+        hints.append(f"图中为前 {IN_CHART} 个单位")
+    if {line.tone for line in lines} > {""}:
+        hints.append("灰色的单位所在地没有这项目标")
     return {
         "columns": figure,
         "columns_text": f"{standing.indicator.name}各单位排名：{said}。",
-        "columns_hint": f"图中为前 {IN_CHART} 个单位" if more else "",
+        "columns_hint": "；".join(hints),
     }
 
 
 def _axis(standing: Standing, amounts: list[Decimal]) -> Axis:
     if standing.promise.kind in SHARE_KINDS or standing.indicator.unit == "%":
         return PER_CENT
+    return _size(amounts)
+
+
+def _size(amounts: list[Decimal]) -> Axis:
+    """Plain numbers, 万 or 亿, as large as the amounts are."""
     largest = max((abs(value) for value in amounts), default=Decimal(0))
     if largest >= YI:
         return Axis(YI, " 亿")

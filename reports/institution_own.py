@@ -15,7 +15,7 @@ from institutions.models import Institution, Region
 from jinchang_vet.kit import formats
 from reports.shortfall import lack_of
 from reports.unit_standing import meets_alone, requirement_of, result_of
-from reports.wording import SHARE_KINDS, shown_area
+from reports.wording import SHARE_KINDS, amount, shown_area
 from submissions.ledger import Ledger
 from submissions.standing import PlanStanding, Standing, observation_of
 from targets.formulas import AreaValue, Coverage, UnitState, UnitValue
@@ -31,7 +31,7 @@ class Way(Labelled):
 
     OWN = "own", "本单位的目标"
     SHARE = "share", "按本单位数据判定"
-    STANDARD = "standard", "逐校标准"
+    STANDARD = "standard", "达标标准"
     PART = "part", "计入合计"
 
 
@@ -84,8 +84,12 @@ class OwnStanding:
 
     @property
     def value(self) -> str:
-        """The institution's own value: 42.3%, 1:340, 9,800 人."""
-        return formats.DASH if self.unit is None else result_of(self.standing, self.unit)
+        """The institution's own value: 42.3%, 1:340, 9,800 人; in 万 where the area's is."""
+        if self.unit is None:
+            return formats.DASH
+        if self.way is Way.PART and self.unit.state is UnitState.COUNTED:
+            return amount(self.standing, self.unit.value)
+        return result_of(self.standing, self.unit)
 
     @property
     def lack(self) -> str:

@@ -78,6 +78,7 @@ def test_the_province_sees_both_cities_by_the_same_definition(jinchang_reported,
     assert "45.3% 136 ÷ 300 50% −4.7 个百分点 滞后 3/3" in row_of(response, "白银市 baiyin-plan")
     row = row_of(response, "金昌市 本市规划没有这项目标")
     assert "31.3% 25 ÷ 80 — — — 1/1" in row
+    assert "灰色的单位所在地没有这项目标" in text_of(response)
 
 
 def test_values_of_both_cities_equal_sql(jinchang_reported, province_viewer):
@@ -160,6 +161,8 @@ def test_a_standard_is_ranked_by_the_share_that_it_asks(viewer):
     lines = ranked(viewer, indicator="partners-each")
     assert [code for _, code, _ in lines] == ["other-school", "college", "school"]
     assert lines[0][2] == "每百人 1.00 家"
+    layout = figure_of(page(viewer, indicator="partners-each"), "columns-data")["layout"]
+    assert layout["yaxis"]["ticksuffix"] == ""
 
 
 def test_missing_ones_are_named_with_the_reason(baiyin, viewer, manager, reviewer):
