@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from institutions.access import ScopedQuerySet
 from institutions.models import InstitutionKind
-from submissions.access import SubmissionQuerySet
 from submissions.board_filter import BoardFilter, Turn, Which
 from submissions.models import SubmissionState as State
 from submissions.pending import MISSING
@@ -71,7 +71,7 @@ class BoardCounts:
         ]
 
 
-def load_counts(submissions: SubmissionQuerySet) -> BoardCounts:
+def load_counts(submissions: ScopedQuerySet) -> BoardCounts:
     """Counts over all units of a board: one query, one row a kind, county and state."""
     columns = ("state", "institution__kind", "institution__region__code")
     named = ("institution__region__name", "institution__region__path")
@@ -90,7 +90,7 @@ def load_counts(submissions: SubmissionQuerySet) -> BoardCounts:
     return BoardCounts(states.total(), missing, states, kinds, regions)
 
 
-def missing_names(submissions: SubmissionQuerySet) -> tuple[str, ...]:
+def missing_names(submissions: ScopedQuerySet) -> tuple[str, ...]:
     """The first units that have not handed in, by short name."""
     rows = submissions.filter(MISSING).order_by("institution__region__path", "institution__code")
     return tuple(rows.values_list("institution__short_name", flat=True)[:NAMES])

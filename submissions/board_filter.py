@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, FloatField, OrderBy, OuterRef, Q, Subquery, Value
-from django.db.models.expressions import Case, Combinable, When
+from django.db.models.expressions import Case, Expression, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from submissions.access import SubmissionQuerySet
+from institutions.access import ScopedQuerySet
 from submissions.models import Extension, FigureState, Revision, Round, SubmissionState
 from submissions.pending import MISSING
+from targets.kinds import Labelled
 
 ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)
 PLACE = ("institution__region__path", "institution__code")
 
 
-class Which(StrEnum):
+class Which(Labelled):
     """Units that somebody looks for."""
-
-    label: str
 
     MISSING = "missing", "未提交"
     EMPTY = "empty", "尚未填写"
@@ -35,24 +33,12 @@ class Which(StrEnum):
     LATE = "late", "逾期"
     EXTENDED = "extended", "已延期"
 
-    def __new__(cls, value: str, label: str) -> Which:
-        which = str.__new__(cls, value)
-        which._value_, which.label = value, label
-        return which
 
-
-class Turn(StrEnum):
+class Turn(Labelled):
     """Whose turn it is."""
-
-    label: str
 
     UNIT = "unit", "填报单位"
     REVIEWER = "reviewer", "审核员"
-
-    def __new__(cls, value: str, label: str) -> Turn:
-        turn = str.__new__(cls, value)
-        turn._value_, turn.label = value, label
-        return turn
 
 
 SORTS = ("unit", "kind", "region", "state", "filled", "waiting", "saved")
@@ -99,8 +85,8 @@ def read_filter(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def narrowed(
-    submissions: SubmissionQuerySet, chosen: BoardFilter, round: Round, now: dt.datetime
-) -> SubmissionQuerySet:
+    submissions: ScopedQuerySet, chosen: BoardFilter, round: Round, now: dt.datetime
+) -> ScopedQuerySet:
     """The submissions of a round that pass the filter."""
     if chosen.state:
         submissions = submissions.filter(_of_state(Which(chosen.state), round, now))
@@ -116,8 +102,8 @@ def narrowed(
 
 
 def in_order(
-    submissions: SubmissionQuerySet, chosen: BoardFilter, asked: Mapping[str, int]
-) -> SubmissionQuerySet:
+    submissions: ScopedQuerySet, chosen: BoardFilter, asked: Mapping[str, int]
+) -> ScopedQuerySet:
     """The submissions as the filter sorts them; `asked` counts the items of each kind."""
     key = _sort_key(chosen.sort.removeprefix("-"), asked)
     if key is None:
@@ -156,7 +142,7 @@ def _current(submission: OuterRef):
     )
 
 
-def _sort_key(column: str, asked: Mapping[str, int]) -> Combinable | F | None:
+def _sort_key(column: str, asked: Mapping[str, int]) -> Expression | F | Subquery | None:
     match column:
         case "kind":
             return F("institution__kind")
@@ -176,7 +162,7 @@ def _sort_key(column: str, asked: Mapping[str, int]) -> Combinable | F | None:
     return None
 
 
-def _share(asked: Mapping[str, int]) -> Combinable:
+def _share(asked: Mapping[str, int]) -> Expression:
     """The share of the items that have an answer, in the revision that the state speaks of."""
     states = {
         SubmissionState.APPROVED: Revision.State.APPROVED,

@@ -9,7 +9,7 @@ from typing import IO
 from django.db import transaction
 
 from institutions import audit
-from institutions.models import AuditEntry, User
+from institutions.models import AuditEntry
 from jinchang_vet.kit.formats import chinese_date
 from jinchang_vet.kit.xlsx import Column, Properties, Row, Sheet, Subtitle, write_workbook
 from submissions.models import Round
@@ -50,7 +50,7 @@ def write_contacts(round: Round, units: Iterable[Unit], *, to: IO[bytes], now: d
     write_workbook([sheet], to=to, properties=properties)
 
 
-def note_contacts(round: Round, *, by: User, units: int) -> AuditEntry:
+def note_contacts(round: Round, *, by, units: int) -> AuditEntry:
     """Note that the contacts of so many units were handed out."""
     with transaction.atomic(savepoint=False):
         return audit.append(

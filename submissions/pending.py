@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from institutions.access import ScopedQuerySet
 from institutions.models import InstitutionKind, User
-from submissions.access import SubmissionQuerySet
 from submissions.models import Extension, Round, SubmissionState
 from submissions.timing import Window, window_of
 
@@ -74,34 +74,31 @@ class Unit:
         return f"{known}（没有填报账号）" if known else "没有填报账号，也没有联系人"
 
 
-COLUMNS = (
-    "pk",
-    "institution",
-    "institution__name",
-    "institution__short_name",
-    "institution__kind",
-    "institution__region__name",
-    "institution__contact_name",
-    "institution__contact_phone",
-)
+# What a unit says about its institution, and where that stands.
+ABOUT = {
+    **{name: name for name in ("name", "short_name", "kind", "contact_name", "contact_phone")},
+    "region": "region__name",
+}
 
 
-def load_units(round: Round, submissions: SubmissionQuerySet) -> tuple[Unit, ...]:
+def load_units(round: Round, submissions: ScopedQuerySet) -> tuple[Unit, ...]:
     """The units of some submissions of a round, in the order of the board: three queries."""
     rows = list(
-        submissions.order_by("institution__region__path", "institution__code", "pk").values_list(
-            *COLUMNS, "state", "saved_at"
+        submissions.order_by("institution__region__path", "institution__code", "pk").values(
+            "pk", "institution", "state", "saved_at", *(f"institution__{c}" for c in ABOUT.values())
         )
     )
     people = people_of(submissions.values("institution"))
     extensions = extensions_by_unit(round)
     return tuple(
         Unit(
-            *row[: len(COLUMNS)],
-            state=SubmissionState(row[-2]),
-            never_saved=row[-1] is None,
-            window=window_of(round, extensions[row[1]], row[1]),
-            people=tuple(people[row[1]]),
+            submission=row["pk"],
+            institution=row["institution"],
+            **{name: row[f"institution__{column}"] for name, column in ABOUT.items()},
+            state=SubmissionState(row["state"]),
+            never_saved=row["saved_at"] is None,
+            window=window_of(round, extensions[row["institution"]], row["institution"]),
+            people=tuple(people[row["institution"]]),
         )
         for row in rows
     )

@@ -7,31 +7,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from jinchang_vet.kit.formats import chinese_date
 from submissions.models import Extension, Round
+from targets.kinds import Labelled
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 DAYS_AFTER_DUE = 30
 DAYS_AFTER_RETURN = 7
 
 
-class Phase(StrEnum):
+class Phase(Labelled):
     """Where a round stands for a unit."""
-
-    label: str
 
     AHEAD = "ahead", "未开始"
     OPEN = "open", "填报中"
     LATE = "late", "已过截止 · 逾期可交"
     CLOSED = "closed", "已关闭"
-
-    def __new__(cls, value: str, label: str) -> Phase:
-        phase = str.__new__(cls, value)
-        phase._value_, phase.label = value, label
-        return phase
 
 
 @dataclass(frozen=True, slots=True)
