@@ -167,7 +167,8 @@ def load_review_page(
 def reviewed_revision(submission: Submission, revisions: list[Revision]) -> Revision | None:
     """What there is to read: the figures handed in, else those in force, else those sent back."""
     if submission.state == SubmissionState.SUBMITTED:
-        return next(each for each in revisions if each.state == Revision.State.SUBMITTED)
+        handed_in = (each for each in revisions if each.state == Revision.State.SUBMITTED)
+        return next(handed_in, None)  # None: taken back since the submission was read
     if submission.approved_id is not None:
         return next(each for each in revisions if each.pk == submission.approved_id)
     return next((each for each in revisions if each.state == Revision.State.RETURNED), None)

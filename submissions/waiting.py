@@ -96,6 +96,7 @@ class _Read:
 
     questions: Mapping[str, Questions]
     revisions: Mapping[int, list[Revision]]
+    compared: Mapping[int, list[Revision]]  # of those that still wait
     entries: Mapping[int, Mapping[str, Entry]]
     last_year: Mapping[int, Mapping[str, Cell]]
     scanned: Collection[int] | None  # None: the round asks for no scan
@@ -124,10 +125,14 @@ def others_waiting(submission: Submission, user) -> list[Submission]:
 def load_waiting(
     round: Round, rows: Iterable[Submission], *, user, now: dt.datetime
 ) -> tuple[Waiting, ...]:
-    """What is to be known of submissions that wait: at most four queries besides `rows`."""
+    """What is to be known of submissions that wait: at most four queries besides `rows`. One that
+    is taken back or decided on between two of them is left out.
+    """
     submissions = list(rows)
     read = _read(round, submissions)
-    return tuple(_waiting(round, each, read, user, now) for each in submissions)
+    return tuple(
+        _waiting(round, each, read, user, now) for each in submissions if each.pk in read.compared
+    )
 
 
 def _place(submission: Submission) -> tuple[str, str]:
@@ -140,13 +145,15 @@ def _read(round: Round, submissions: list[Submission]) -> _Read:
     for revision in wanted.select_related("submitted_by"):
         revisions[revision.submission_id].append(revision)
     questions = thaw(round.frozen)
-    compared = {each.pk: pair for each in submissions for pair in [_compared(revisions[each.pk])]}
+    pairs = {each.pk: _compared(revisions[each.pk]) for each in submissions}
+    compared = {pk: pair for pk, pair in pairs.items() if pair}
     return _Read(
         questions={
             kind: questions.for_kind(kind)
             for kind in {each.institution.kind for each in submissions}
         },
         revisions=revisions,
+        compared=compared,
         entries=_entries([each.pk for pair in compared.values() for each in pair]),
         last_year=_last_year(round, submissions),
         scanned=_scanned(submissions, compared) if round.asks_scan else None,
@@ -154,8 +161,12 @@ def _read(round: Round, submissions: list[Submission]) -> _Read:
 
 
 def _compared(revisions: list[Revision]) -> list[Revision]:
-    """The revision that waits, and the one handed in before it, if any (newest first)."""
-    now = next(each for each in revisions if each.state == Revision.State.SUBMITTED)
+    """The revision that waits, and the one handed in before it, if any (newest first); nothing when
+    none waits any more.
+    """
+    now = next((each for each in revisions if each.state == Revision.State.SUBMITTED), None)
+    if now is None:
+        return []
     before = [each for each in revisions if each.number < now.number and each.submitted_at]
     return [now, *before[:1]]
 
@@ -187,12 +198,13 @@ def _scanned(submissions: list[Submission], compared: Mapping[int, list[Revision
     return {
         submission
         for submission, added, removed in rows.values_list(*columns)
-        if added <= compared[submission][0].number < (removed or compared[submission][0].number + 1)
+        for now in [each.number for each in compared.get(submission, [])[:1]]
+        if added <= now and (removed is None or now < removed)
     }
 
 
 def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.datetime) -> Waiting:
-    revision, *before = _compared(read.revisions[submission.pk])
+    revision, *before = read.compared[submission.pk]
     questions = read.questions[submission.institution.kind]
     entries = read.entries.get(revision.pk, {})
     last_year = read.last_year.get(submission.institution_id, {})

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from submissions.models import Fact, ReturnMark, Submission
-from submissions.workflow import correct, tick_mark
+from submissions.review_page import load_review_page
+from submissions.workflow import correct, tick_mark, withdraw
 from tests.cast import (
     client_for,
     fill,
@@ -281,6 +283,13 @@ def test_a_step_taken_before_says_so(handed_in, desk, address, fields_of):
     fields = fields_of(desk.get(address), place)
     desk.post(place, fields)
     assert "没有重复写入" in text(desk.post(place, fields, follow=True))
+
+
+def test_one_taken_back_while_the_page_is_read_has_nothing_to_read(handed_in, reporter, reviewer):
+    stale = Submission.objects.for_step().get(pk=handed_in.pk)
+    withdraw(handed_in, by=reporter)
+    page = load_review_page(stale, user=reviewer, now=timezone.now())
+    assert (page.revision, page.reading.sections) == (None, ())
 
 
 def test_a_manager_reads_but_does_not_decide(handed_in, manager, address):

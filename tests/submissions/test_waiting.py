@@ -157,6 +157,12 @@ def test_a_scan_that_the_round_asks_for_must_be_there(full, reporter, reviewer):
     assert waiting_in(round, reviewer)["school"] == [("", "缺盖章扫描件。")]
 
 
+def test_one_that_is_taken_back_while_the_list_is_read_is_left_out(full, reporter, reviewer):
+    read = list(waiting_of(full.round_id, reviewer))
+    withdraw(full, by=reporter)
+    assert load_waiting(full.round, read, user=reviewer, now=timezone.now()) == ()
+
+
 # ---- the page ------------------------------------------------------------------------------------
 
 
