@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("institutions.urls")),
     path("", include("submissions.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.sentences_urls")),
     path("", include("reports.indicator_urls")),
     path("", include("reports.task_urls")),
     path("", include("reports.place_urls")),

@@ -25,6 +25,7 @@ class Card:
     contents: tuple[Content, ...]
     notes: tuple[str, ...]
     url: str
+    action: str = "下载 Excel 汇总表"
 
 
 SHEETS = (
@@ -61,4 +62,29 @@ def summary_card(region: Region, plan: Plan, year: int, url: str) -> Card:
         contents=(*SHEETS, PUBLISHED),
         notes=NOTES,
         url=url,
+    )
+
+
+BRIEFING = (
+    Content("总体情况", "目标总数和各状态项数、序时进度、与上年度相比。"),
+    Content("各项目标进展", "按文件的部分逐项一句话：数值、差距、判定、展望、缺报单位。"),
+    Content("需要关注的目标", "滞后、期满未达成和缺数据的目标，附原因、差距和责任单位。"),
+    Content("填报、任务和数据说明", "缺报单位名单，任务状态和逾期任务，数据来源和截至日期。"),
+    Content("附表", "全部目标的目标值、现值、差距和状态，与总览逐位相同。"),
+)
+BRIEFING_NOTES = (
+    "按公文格式排版（A4，标题方正小标宋，正文仿宋三号），可在 Word 或 WPS 中修改后印发。",
+    "只含已通过审核的数据；每次下载记入审计日志。",
+)
+
+
+def briefing_card(region: Region, plan: Plan, year: int, url: str) -> Card:
+    """The briefing of a region, plan and year as a Word document."""
+    return Card(
+        title=f"{region.name}职业教育目标进展情况（{year}年度）",
+        about=f"依据 {plan.title}（{plan.document_number}）",
+        contents=BRIEFING,
+        notes=BRIEFING_NOTES,
+        url=url,
+        action="下载 Word 简报",
     )

@@ -14,7 +14,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from reports.addressing import NO_PLAN, Address, places, read_address
 from reports.downloads import note_summary
-from reports.export_cards import Card, summary_card
+from reports.export_cards import Card, briefing_card, summary_card
 from reports.sheets import summary_filename, write_summary
 from reports.summary import load_summary
 from reports.views import picker_selects
@@ -57,5 +57,8 @@ def summary_xlsx(request) -> FileResponse:
 def _cards(address: Address) -> list[Card]:
     if address.plan is None:
         return []
-    url = f"{reverse('summary_xlsx')}?{address.query}"
-    return [summary_card(address.region, address.plan, address.year, url)]
+    region, plan, year, query = address.region, address.plan, address.year, address.query
+    return [
+        summary_card(region, plan, year, f"{reverse('summary_xlsx')}?{query}"),
+        briefing_card(region, plan, year, f"{reverse('briefing_docx')}?{query}"),
+    ]

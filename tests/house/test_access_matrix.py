@@ -29,6 +29,7 @@ from tests.house import (
     paper_access,
     places_access,
     review_access,
+    sentences_access,
 )
 from tests.submissions.task_cast import make_task, strike_off, tell
 
@@ -141,6 +142,7 @@ PARTS = (
     paper_access,
     places_access,
     review_access,
+    sentences_access,
 )
 PART_OF = {line.split()[1]: part for part in PARTS for line in part.TABLE.strip().splitlines()}
 OF_RESULTS = ("overview", "exports", "summary_xlsx", "tasks", "indicators")

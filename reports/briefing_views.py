@@ -1,0 +1,36 @@
+"""The briefing to take away as a Word document."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from institutions.duties import Duty
+from institutions.gate import duty_required
+from jinchang_vet.kit.docx import write_document
+from reports.addressing import NO_PLAN, places, read_address
+from reports.briefing import briefing_document, briefing_title, load_briefing
+from reports.downloads import note_briefing
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+@duty_required(Duty.READ_FIGURES)
+def briefing_docx(request: HttpRequest) -> FileResponse:
+    """The briefing of a region, year and plan; who took it is noted."""
+    address, now = read_address(request), timezone.now()
+    if address.plan is None:
+        raise Http404(NO_PLAN)
+    region, plan, year, user = address.region, address.plan, address.year, request.user
+    demo = places(request).demo_present
+    briefing = load_briefing(region, plan, user=user, year=year, now=now, is_demo=demo)
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    write_document(briefing_document(briefing), to=file, now=now)
+    file.seek(0)
+    note_briefing(by=user, region=region, plan=plan, year=year)
+    name = f"{briefing_title(briefing)}.docx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)

@@ -1,0 +1,180 @@
+"""The words for a whole plan in a region and year, paragraph by paragraph: counts first, then what
+lags with its reasons, what has no data, who is missing, and where the figures come from.
+
+Every number is the board's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from jinchang_vet.kit import formats
+from reports.board import WORST_FIRST, Board, CityLine
+from reports.overview_page import spoken_counts
+from reports.rows import Row
+from reports.sentences import sentence_of, telling_of
+from reports.sheet_paper import DEMO
+from targets.kinds import Status
+from targets.models import Plan, PublishedFigure
+
+LAGGING = (Status.MISSED, Status.OFF_TRACK, Status.BEHIND)
+NO_PUBLICATION = "未注明日期"
+
+
+def plan_text(board: Board, *, today: dt.date, is_demo: bool) -> tuple[str, ...]:
+    """What is copied from the overview."""
+    return (
+        counts_paragraph(board),
+        *change_paragraphs(board),
+        *_lagging(board),
+        *_without_data(board),
+        *_plain_values(board),
+        *published_paragraphs(board),
+        reporting_paragraph(board),
+        *source_paragraphs(board.year, today=today, is_demo=is_demo),
+    )
+
+
+def plan_name(plan: Plan) -> str:
+    """《……实施方案》（市政办发〔2022〕202号); what is no numbered document goes by its name."""
+    numbered = any(letter.isdigit() for letter in plan.document_number)
+    return f"《{plan.title}》" + (f"（{plan.document_number}）" if numbered else "")
+
+
+def counts_paragraph(board: Board) -> str:
+    """“截至 2024 年度，白银市《…》量化目标共 23 项：已达成 1 项，……”"""
+    head = f"截至 {board.year} 年度，{board.region.name}{plan_name(board.plan)}"
+    if not board.has_lamps:
+        return (
+            f"{head}共 {len(board.rows)} 项目标涉及本地区。本地区没有单独的目标，只汇总本地区单位"
+            "的数值，不作判定。"
+        )
+    judged = sum(count for _, count in board.counts)
+    said = f"{head}量化目标共 {judged} 项：{spoken_counts(board.counts)}。"
+    soft = sum(row.judgement is not None and row.status is None for row in board.rows)
+    if soft:
+        said += f"另有定性要求 {soft} 项，不设指示灯。"
+    partial = sum(row.is_partial and row.status is not None for row in board.rows)
+    if partial:
+        said += f"其中 {partial} 项有单位未报，为部分数据。"
+    return said + _time_used(board)
+
+
+def _time_used(board: Board) -> str:
+    plan = board.plan
+    if board.elapsed is None or plan.first_year is None or plan.horizon is None:
+        return "原文没有规定期限，不计算序时进度。"
+    span = f"规划期 {plan.first_year} 至 {plan.horizon} 年"
+    if board.phase in ("基期年", "规划期前", "期满"):
+        return f"{span}，{board.year} 年为{board.phase}。"
+    used = formats.percent(board.elapsed * 100, 0)
+    return f"{span}，到 {board.year} 年末时间已过 {used}。"
+
+
+def change_paragraphs(board: Board) -> list[str]:
+    """What moved against the year before; nothing where nothing can be compared."""
+    if all(row.standing.before is None for row in board.rows):
+        return []
+    newly, back = board.change.newly_met, board.change.fallen_back
+    said = [_counted("新达成", newly), _counted("退步", back)]
+    return [f"与上年度相比，{'；'.join(said)}。"]
+
+
+def _counted(word: str, rows: Sequence[Row]) -> str:
+    names = "、".join(row.name for row in rows)
+    return f"{word} {len(rows)} 项" + (f"（{names}）" if names else "")
+
+
+def rows_with(board: Board, statuses: Iterable[Status]) -> list[Row]:
+    """The rows of these statuses, the worst first."""
+    wanted = list(statuses)
+    order = [status for status in WORST_FIRST if status in wanted]
+    return [row for status in order for row in board.rows if row.status is status]
+
+
+def numbered(board: Board, rows: Sequence[Row]) -> list[str]:
+    """Each row's sentence with its number in the list."""
+    telling = telling_of(board.standing)
+    return [
+        f"{number}. {row.name}：{sentence_of(row.standing, telling)}"
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _lagging(board: Board) -> list[str]:
+    if not board.has_lamps:
+        return []
+    rows = rows_with(board, LAGGING)
+    if not rows:
+        return ["没有滞后、严重滞后或期满未达成的目标。"]
+    counts = dict(board.counts)
+    said = "，".join(f"{each.label} {counts[each]} 项" for each in LAGGING if counts[each])
+    return [f"滞后和期满未达成的目标共 {len(rows)} 项（{said}）：", *numbered(board, rows)]
+
+
+def _without_data(board: Board) -> list[str]:
+    rows = rows_with(board, [Status.NO_DATA])
+    if not rows:
+        return []
+    return [f"缺数据的目标共 {len(rows)} 项：", *numbered(board, rows)]
+
+
+def _plain_values(board: Board) -> list[str]:
+    return [] if board.has_lamps else numbered(board, board.rows)
+
+
+def published_paragraphs(board: Board) -> list[str]:
+    """The published figures as written, with their year or 未注明日期."""
+    if not board.published:
+        return []
+    said = "；".join(published_words(figure) for figure in board.published)
+    head = f"文件公布的监测数据 {len(board.published)} 项，按原文列示，不参与计算和判定："
+    return [f"{head}{said}。"]
+
+
+def published_words(figure: PublishedFigure) -> str:
+    """“产业学院数 10个（未注明日期）”, with the institution where it is one's own."""
+    whose = figure.institution.name if figure.institution is not None else ""
+    year = f"{figure.year} 年" if figure.year else NO_PUBLICATION
+    verify = "，待核实" if figure.to_verify else ""
+    return f"{whose}{figure.indicator.name} {figure.written}（{year}{verify}）"
+
+
+def reporting_paragraph(board: Board) -> str:
+    """How far the reporting of the year has come, with the names of who is missing."""
+    reporting, year = board.reporting, board.year
+    if not reporting.expected:
+        return f"{year} 年度没有开启填报。"
+    said = [
+        f"{year} 年度应报单位 {reporting.expected} 个",
+        f"已通过 {reporting.approved} 个",
+        f"待审核 {reporting.submitted} 个",
+        f"未提交 {len(reporting.missing)} 个",
+    ]
+    text = "，".join(said)
+    if reporting.returned:
+        text += f"（其中已退回修改 {reporting.returned} 个）"
+    names = "、".join(reporting.missing)
+    return f"{text}：{names}。" if names else f"{text}。"
+
+
+def source_paragraphs(year: int, *, today: dt.date, is_demo: bool) -> list[str]:
+    """Where the figures come from and as of when; the warning while they are invented."""
+    day = formats.chinese_date(today)
+    said = [f"数据来源：各单位填报并审核通过的数据，截至 {year} 年度；整理日期 {day}。"]
+    return [*said, DEMO.replace("表中", "文中")] if is_demo else said
+
+
+def province_text(
+    name: str, year: int, lines: Sequence[CityLine], *, today: dt.date, is_demo: bool
+) -> tuple[str, ...]:
+    """The cities of a province, one paragraph each."""
+    head = f"截至 {year} 年度，{name}各市职业教育目标进展："
+    said = [
+        f"{line.region.name}{plan_name(line.plan)}目标共 {line.total} 项："
+        f"{spoken_counts(line.counts)}。"
+        for line in lines
+    ]
+    found = said or ["没有可以列示的规划。"]
+    return (head, *found, *source_paragraphs(year, today=today, is_demo=is_demo))
