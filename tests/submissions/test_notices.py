@@ -75,7 +75,7 @@ def test_a_refused_return_tells_nobody(submission, reporter, reviewer):
 
 def test_an_unspeakably_long_place_keeps_the_title_on_one_line(submission, reporter, reviewer):
     region = submission.round.region
-    region.name = "白银\r\nBcc: x@example.cn" + "长" * 40
+    region.name = "白银\r\nBcc: x@example.cn" + "长" * 20
     region.save()
     send_back(hand_in(Submission.objects.get(pk=submission.pk), reporter), reviewer)
     title = Notice.objects.get().title
