@@ -120,7 +120,7 @@ def reminder_words(round: Round, unit: Unit, now: dt.datetime) -> tuple[str, str
         title = f"{what}于 {moment_words(window.due_at, '截止')}，{left}"
         until = f"截止时间 {moment_words(window.due_at)}，此后提交记为逾期"
     return title, (
-        f"{unit.name}的{what}{unit.state_words}。{until}。\n"
+        f"{unit.name} {what}{unit.state_words}。{until}。\n"
         f"请登录系统填报并提交；确有困难的，请尽早与{round.region}的管理员联系办理延期。"
     )
 

@@ -49,7 +49,7 @@ def test_a_week_before_due_every_active_reporter_still_to_hand_in_is_told(
     assert "提醒 3 人次，已提醒过跳过 0 人次" in said
     notice = Notice.objects.get(recipient=reporter)
     assert notice.title == "2024 年度数据于 2030 年 1 月 31 日截止，还有 7 天"
-    assert "示例中职一的2024 年度数据尚未填写" in notice.text
+    assert "示例中职一 2024 年度数据尚未填写" in notice.text
     assert (notice.submission.institution, notice.by) == (reporter.institution, None)
 
 
