@@ -1,5 +1,5 @@
 """Approving many submissions in one go: those that somebody picked on a page and about which
-nothing stands out.
+nothing stands out, or only what the import that brought them has explained as a whole.
 
 Each is an approval of its own, with its own transaction, version and key. What has changed since
 the page was shown is passed over and named; what was approved before under the same key is not
@@ -19,6 +19,7 @@ from submissions.waiting import MOST, Waiting, load_waiting, waiting_of
 from submissions.workflow import approve
 
 NOTE = "没有需要关注之处，与其他单位一并通过。"
+NOTE_OF_IMPORT = "批量导入的数据，依导入说明与其他单位一并通过。"
 CHANGED = "打开页面之后有改动（可能已由他人审核，或单位已撤回），没有处理。"
 STANDS_OUT = "有需要关注之处，须打开逐份审核，没有处理。"
 PICK = re.compile("([0-9]{1,9})-([0-9]{1,9})")
@@ -88,19 +89,19 @@ def approve_picked(
     versions = {pick.pk: pick.version for pick in picks}
     submissions = _decidable(round, versions, by)
     rows = waiting_of(round, by).filter(pk__in=versions)
-    stand_out = {
-        each.pk: each for each in load_waiting(round, rows, user=by, now=now) if each.flags
-    }
+    found = {each.pk: each for each in load_waiting(round, rows, user=by, now=now)}
     approved: list[Submission] = []
     repeated: list[Submission] = []
     passed_over: list[PassedOver] = []
     for submission in submissions:
-        reason = _reason_against(stand_out.get(submission.pk), versions[submission.pk])
+        waiting = found.get(submission.pk)
+        reason = _reason_against(waiting, versions[submission.pk])
         if reason:
             passed_over.append(PassedOver(submission, reason))
             continue
         try:
-            done = approve(submission, by=by, key=key, version=versions[submission.pk], note=NOTE)
+            note = NOTE if waiting is None or waiting.is_plain else NOTE_OF_IMPORT
+            done = approve(submission, by=by, key=key, version=versions[submission.pk], note=note)
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -123,7 +124,7 @@ def _decidable(round: Round, versions: dict[int, int], by) -> list[Submission]:
 
 def _reason_against(found: Waiting | None, version: int) -> str:
     """Why one that waits and stands out is not approved; empty where nothing is against it."""
-    if found is None:
+    if found is None or found.is_together:
         return ""
     return STANDS_OUT if found.version == version else CHANGED
 

@@ -58,11 +58,19 @@ class Waiting:
     asked: int
     days: int
     flags: tuple[Flag, ...]
+    is_imported: bool  # handed in by the bureau, which explained the import as a whole
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing about it stands out."""
         return not self.flags
+
+    @property
+    def is_together(self) -> bool:
+        """Whether it may be approved with others: nothing stands out, or only figures of an import
+        do, which the import explained as a whole.
+        """
+        return self.is_plain or (self.is_imported and all(flag.label for flag in self.flags))
 
     @property
     def pick(self) -> str:
@@ -227,6 +235,7 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
             *_whole_flags(submission, revision, read.revisions[submission.pk], user, scan_lacks),
             *_figure_flags(sheet, Background(was, {})),
         ),
+        is_imported=revision.submitted_by.institution_id is None,
     )
 
 

@@ -19,6 +19,7 @@ class WaitingPage:
 
     round: Round
     plain: tuple[Waiting, ...]
+    imported: tuple[Waiting, ...]  # with something to see, but explained by the import
     flagged: tuple[Waiting, ...]
     beyond: int
     may_decide: bool
@@ -45,7 +46,7 @@ class WaitingPage:
     @property
     def total(self) -> int:
         """How many wait in all."""
-        return len(self.plain) + len(self.flagged) + self.beyond
+        return len(self.plain) + len(self.imported) + len(self.flagged) + self.beyond
 
     @property
     def beyond_words(self) -> str:
@@ -55,7 +56,7 @@ class WaitingPage:
     @property
     def first(self) -> Waiting | None:
         """The one to begin with when reading one by one: with something to see, if there is one."""
-        return next(iter(self.flagged or self.plain), None)
+        return next(iter(self.flagged or self.imported or self.plain), None)
 
 
 def load_waiting_page(round: Round, *, user, now: dt.datetime) -> WaitingPage:
@@ -66,7 +67,8 @@ def load_waiting_page(round: Round, *, user, now: dt.datetime) -> WaitingPage:
     return WaitingPage(
         round=round,
         plain=tuple(each for each in found if each.is_plain),
-        flagged=tuple(each for each in found if not each.is_plain),
+        imported=tuple(each for each in found if each.is_together and not each.is_plain),
+        flagged=tuple(each for each in found if not each.is_together),
         beyond=beyond,
         may_decide=user.may(Duty.REVIEW),
     )

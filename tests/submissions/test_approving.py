@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from institutions.models import AuditEntry
 from institutions.refusals import Invalid
 from submissions.approving import MOST, Pick, approve_picked, read_picks
 from submissions.models import Fact, Round, Step, Submission
-from submissions.workflow import approve
+from submissions.workflow import approve, correct
 from tests.cast import (
     client_for,
     hand_in,
@@ -83,6 +84,32 @@ def test_what_stands_out_is_not_approved_even_if_the_page_sends_it(scene, review
     assert "通过 1 份，数据已生效；1 份没有处理，原因如下。" in text(answer)
     assert "有需要关注之处，须打开逐份审核" in text(answer)
     assert states(scene) == ["submitted", "submitted", "approved", "submitted"]
+
+
+def test_what_an_import_explained_may_be_approved_together(scene, manager, reviewer):
+    """Only figures stand out, and the bureau handed it in: the import explained them all."""
+    imported = scene.submissions[3]
+    imported.revisions.update(submitted_by=manager)
+    desk = client_for(reviewer)
+    page = text(desk.get(reverse("round_review", args=[scene.round.pk])))
+    [section] = re.findall('aria-label="批量导入，可以一并通过">.*?</section>', page)
+    assert f'value="{imported.pk}-{imported.version}"' in section
+    assert "checked" not in section
+    press(desk, scene.round, picks_of([imported]))
+    step = Step.objects.get(submission=imported, verb="通过")
+    assert step.comment == "批量导入的数据，依导入说明与其他单位一并通过。"
+
+
+def test_an_imported_correction_wants_reading_all_the_same(scene, manager, reviewer):
+    first = scene.submissions[0]
+    approve(first, by=reviewer)
+    correct(first, by=scene.people[0], reason="笔误")
+    hand_in(Submission.objects.get(pk=first.pk), scene.people[0])
+    first.revisions.filter(state="submitted").update(submitted_by=manager)
+    now = Submission.objects.get(pk=first.pk)
+    answer = press(client_for(reviewer), scene.round, picks_of([now]))
+    assert answer.status_code == 409
+    assert "须打开逐份审核" in text(answer)
 
 
 def test_the_same_page_sent_twice_has_one_effect(scene, reviewer):
