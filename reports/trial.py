@@ -26,7 +26,7 @@ from submissions.ledger import Ledger, RoundTimes
 from submissions.models import Fact, FigureState, Submission
 from submissions.sheet import Sheet
 from submissions.standing import Ground, PlanStanding, Standing, standings_on
-from targets.access import plan_for
+from targets.access import running_plans
 from targets.definitions import (
     load_definitions,
     load_plan_versions,
@@ -90,24 +90,13 @@ def load_trials(
     queries.
     """
     unit, year = submission.institution, submission.round.year
-    plans = _running(plans_with_versions(Plan.objects.of(unit.region).visible_to(user)), year)
+    plans = running_plans(plans_with_versions(Plan.objects.of(unit.region).visible_to(user)), year)
     form = _read(sheet)
     ground = _ground_of(submission, plans, now)
     supposed = replace(ground, ledger=ground.ledger.supposing(unit.pk, year, form.cells))
     standings = standings_on(supposed, [(plan.region, plan) for plan in plans])
     found = [PlanTrial(each.plan, tuple(_trials(each, unit, form))) for each in standings]
     return tuple(each for each in found if each.trials)
-
-
-def _running(plans: Sequence[Plan], year: int) -> list[Plan]:
-    """The plans that run in the year; where none does, the one that its pages show."""
-    found = [
-        plan
-        for plan in plans
-        if (plan.first_year or 0) <= year and (plan.horizon is None or year <= plan.horizon)
-    ]
-    shown = plan_for(plans, year)
-    return found or ([] if shown is None else [shown])
 
 
 def _read(sheet: Sheet) -> _Form:

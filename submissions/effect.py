@@ -15,7 +15,7 @@ from jinchang_vet.kit.cells import Cell
 from submissions.facts import cell_of
 from submissions.models import Revision, Submission
 from submissions.standing import PlanStanding, Standing, read_ground, standings_on
-from targets.access import plan_for
+from targets.access import running_plans
 from targets.definitions import plans_with_versions
 from targets.models import Plan
 
@@ -80,17 +80,7 @@ def _plans(unit: Institution, year: int, user) -> Sequence[Plan]:
     for plan in plans_with_versions(Plan.objects.of(unit.region).visible_to(user)):
         if plan.region.path.startswith(readable):
             by_region.setdefault(plan.region_id, []).append(plan)
-    return [plan for plans in by_region.values() for plan in _running(plans, year)]
-
-
-def _running(plans: list[Plan], year: int) -> list[Plan]:
-    found = [
-        plan
-        for plan in plans
-        if (plan.first_year or 0) <= year and (plan.horizon is None or year <= plan.horizon)
-    ]
-    last = plan_for(plans, year)
-    return found or ([last] if last is not None else [])
+    return [plan for plans in by_region.values() for plan in running_plans(plans, year)]
 
 
 def _effects(

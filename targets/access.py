@@ -56,15 +56,19 @@ def plan_for(plans: Iterable[Plan], year: int) -> Plan | None:
     """The plan that a page of `year` shows: the newest with first year ≤ year ≤ horizon, else the
     last one.
     """
+    found = running_plans(plans, year)
+    return found[-1] if found else None
+
+
+def running_plans(plans: Iterable[Plan], year: int) -> list[Plan]:
+    """The plans that run in the year, the newest last; where none does, the last one alone."""
     ordered = sorted(plans, key=lambda plan: (plan.first_year or 0, plan.horizon or 0, plan.code))
     running = [
         plan
         for plan in ordered
         if (plan.first_year or 0) <= year and (plan.horizon is None or year <= plan.horizon)
     ]
-    if running:
-        return running[-1]
-    return ordered[-1] if ordered else None
+    return running or ordered[-1:]
 
 
 class Dated(Protocol):
