@@ -12,9 +12,10 @@ from submissions.checks import ERROR
 from submissions.evidence_shelf import Shelf, load_shelf, with_scan_checked
 from submissions.models import Submission
 from submissions.posted import field_name
+from submissions.revisions import was_returned_late
 from submissions.sheet import Sheet, stored_sheet
 from submissions.states import Badge, shown_revision, state_badges, why_locked
-from submissions.timing import Phase, deadline_words, window_of
+from submissions.timing import Phase, Window, deadline_words, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CheckPage:
     badges: tuple[Badge, ...]
     deadline: str
     locked: str
-    is_late: bool
+    late: str  # that it counts as late, and why; empty when it does not
     errors: tuple[Point, ...]
     warnings: tuple[Point, ...]  # without an explanation
     blanks: tuple[Point, ...]
@@ -83,7 +84,7 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
         locked=why_locked(submission, window, now),
-        is_late=window.phase(now) is Phase.LATE,
+        late=_late(submission, window, now),
         errors=tuple(_points(sheet, is_error=True)),
         warnings=tuple(_points(sheet, is_error=False)),
         blanks=tuple(
@@ -95,6 +96,14 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
         asks_statement=submission.round.asks_statement,
         evidence=with_scan_checked(shelf, submission, revision),
     )
+
+
+def _late(submission: Submission, window: Window, now: dt.datetime) -> str:
+    if window.phase(now) is Phase.LATE:
+        return "已过截止时间，提交后记为逾期。"
+    if was_returned_late(submission):
+        return "此前逾期提交后被退回，在退回后的期限内重新提交仍记为逾期。"
+    return ""
 
 
 def _points(sheet: Sheet, *, is_error: bool) -> list[Point]:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from institutions.acting import Done
 from institutions.refusals import NotAllowed, Refused
 
-REPEATED = "这次保存此前已完成，没有重复写入。"
+REPEATED = "这一步此前已完成，没有重复写入。"
 
 
 def take_step(

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from submissions.models import Extension, Revision, Round, Submission
 from submissions.timing import Phase, window_of
 from submissions.workflow import approve, correct, withdraw
-from tests.cast import hand_in, send_back
+from tests.cast import client_for, hand_in, send_back
 
 
 def move_round(**days: int) -> None:
@@ -55,6 +56,13 @@ def test_what_was_late_stays_late_in_the_time_that_a_return_gives(submission, re
     assert resubmitted.is_late
     withdraw(resubmitted.submission, by=reporter)
     assert again(late, reporter).is_late
+
+
+def test_the_check_page_says_beforehand_that_it_stays_late(submission, reporter, reviewer):
+    past_due()
+    send_back(hand_in(submission, reporter), reviewer)
+    page = client_for(reporter).get(reverse("submission_check", args=[submission.pk]))
+    assert "重新提交仍记为逾期" in page.content.decode()
 
 
 def test_an_approval_ends_what_was_late(submission, reporter, reviewer, open_round_of_baiyin):
