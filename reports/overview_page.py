@@ -42,6 +42,7 @@ def words_of(board: Board) -> dict:
         if board.elapsed is None
         else formats.percent(board.elapsed * 100, 0),
         "attention": attention_of(board),
+        "changes": changes_of(board),
         "strip_text": spoken_counts(board.counts),
         "sentence": _sentence(board),
         "reporting_title": f"{board.year} 年度填报",
@@ -74,6 +75,23 @@ def _why(row: Row) -> str:
         return ""
     missing = shortfall_text(row.words.gap, judgement.gap, row.standing.promise.kind)
     return " · ".join(part for part in (judgement.reason, missing) if part)
+
+
+def changes_of(board: Board) -> list[dict]:
+    """What moved against the year before, by name, with the lamps of both years."""
+    found = (("新达成", board.change.newly_met), ("退步", board.change.fallen_back))
+    return [
+        {"label": label, "rows": [{"row": row, "moved": _moved(row)} for row in rows]}
+        for label, rows in found
+        if rows
+    ]
+
+
+def _moved(row: Row) -> str:
+    """“按进度 → 滞后”."""
+    before, now = row.standing.before, row.judgement
+    statuses = (each.status for each in (before, now) if each is not None)
+    return " → ".join(status.label for status in statuses if status is not None)
 
 
 def spoken_counts(counts) -> str:

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
 from reports.addressing import Address, is_complete, places, read_address
-from reports.board import Board, Group, load_board, load_cities
+from reports.board import Board, load_board, load_cities
 from reports.filings import missing_of
+from reports.overview_filters import Filters, filter_selects, filters_of, shown_sentence
 from reports.overview_page import line_of, words_of
-from reports.rows import Row
 from targets.access import plan_for
-from targets.kinds import Status
 from targets.models import Plan
 
 CITY_DEPTH = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the page is narrowed to; empty strings mean everything."""
-
-    status: str
-    unit: str
-
-    @property
-    def is_on(self) -> bool:
-        return bool(self.status or self.unit)
-
-    def keeps(self, row: Row) -> bool:
-        """Whether a row passes."""
-        if self.status and (row.status is None or row.status.value != self.status):
-            return False
-        return not self.unit or self.unit in row.duty.names
 
 
 @require_safe
@@ -56,26 +36,30 @@ def overview(request) -> HttpResponse:
         words = {"title": f"{address.region}职业教育目标进展"}
         return render(request, "reports/overview_empty.html", _frame(request, address) | words)
     board = load_board(address.region, address.plan, year=address.year, now=timezone.now())
-    filters = _filters(request, board)
-    groups = tuple(
-        Group(group.title, kept)
-        for group in board.groups
-        if (kept := tuple(row for row in group.rows if filters.keeps(row)))
+    filters = filters_of(request.GET, board)
+    context = _frame(request, address) | words_of(board) | _narrowed(filters, board, address)
+    missing = missing_of(board.filings, board.reporting.missing, request.user)
+    response = render(
+        request, "reports/overview.html", context | {"board": board, "missing": missing}
     )
-    context = (
-        _frame(request, address)
-        | words_of(board)
-        | {
-            "board": board,
-            "missing": missing_of(board.filings, board.reporting.missing, request.user),
-            "groups": groups,
-            "shown": _shown(groups, board, filters),
-            "clear_url": f"{reverse('overview')}?{address.query}" if filters.is_on else "",
-            "filter_selects": _filter_selects(filters, board),
-            "filter_hidden": _hidden(address),
-        }
-    )
-    return render(request, "reports/overview.html", context)
+    if request.htmx:
+        push_url(response, f"{reverse('overview')}?{address.query}{filters.query}")
+    return response
+
+
+def _narrowed(filters: Filters, board: Board, address: Address) -> dict:
+    """The rows that pass the filters, and the filters themselves."""
+    groups = filters.narrow(board.groups)
+    return {
+        "groups": groups,
+        "kept": filters.fields,
+        "searched": filters.words,
+        "shown": shown_sentence(filters, groups, board),
+        "clear_url": f"{reverse('overview')}?{address.query}" if filters.fields else "",
+        "filter_selects": filter_selects(filters, board),
+        "filter_hidden": _hidden(address),
+        "live_url": reverse("overview"),
+    }
 
 
 def _province(request, address: Address) -> HttpResponse:
@@ -151,44 +135,9 @@ def _select(name: str, label: str, choices: list[tuple]) -> dict:
     }
 
 
-def _filters(request, board: Board) -> Filters:
-    """Filters from the address; a word that means nothing here narrows nothing."""
-    status, unit = request.GET.get("status", ""), request.GET.get("unit", "")
-    return Filters(
-        status if status in {each.value for each in Status} else "",
-        unit if unit in _unit_names(board) else "",
-    )
-
-
-def _unit_names(board: Board) -> list[str]:
-    return list(dict.fromkeys(name for row in board.rows for name in row.duty.names))
-
-
-def _filter_selects(filters: Filters, board: Board) -> list[dict]:
-    statuses = [
-        (status.value, f"{status.label}（{count}）", status.value == filters.status)
-        for status, count in board.counts
-        if count or status.value == filters.status
-    ]
-    units = [(name, name, name == filters.unit) for name in _unit_names(board)]
-    selects = []
-    if statuses:
-        selects.append(_select("status", "状态", [("", "全部状态", False), *statuses]))
-    if units:
-        selects.append(_select("unit", "责任单位", [("", "全部责任单位", False), *units]))
-    return selects
-
-
 def _hidden(address: Address) -> list[dict]:
     fields = [{"name": "region", "value": address.region.code}]
     fields.append({"name": "year", "value": str(address.year)})
     if address.plan is not None:
         fields.append({"name": "plan", "value": address.plan.code})
     return fields
-
-
-def _shown(groups: tuple[Group, ...], board: Board, filters: Filters) -> str:
-    if not filters.is_on:
-        return ""
-    kept = sum(len(group.rows) for group in groups)
-    return f"筛选出 {kept} 项，共 {len(board.rows)} 项"
