@@ -19,7 +19,7 @@ from targets.kinds import Status, Tag
 
 HELP_PAGES = ("reporter", "progress", "contact")
 # Documents that are pages too: the whole rule of judging with its table of cases, and the terms.
-HELP_DOCUMENTS = {"rules": "progress.md", "terms": "glossary.md"}
+HELP_DOCUMENTS = {"rules": "progress.md", "sentences": "sentences.md", "terms": "glossary.md"}
 
 # What those who see no figures are there for.
 ADMINISTRATION = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -161,7 +161,7 @@ def _progress(board: Board) -> Iterator[Block]:
     telling = telling_of(board.standing)
     for place, group in enumerate(board.groups, 1):
         if group.title:
-            yield Heading(f"（{chinese_number(place)}）{group.title}", 2)
+            yield Heading(f"（{chinese_number(place)}）文件“{group.title}”部分", 2)
         for number, row in enumerate(group.rows, 1):
             stated = f"（{'、'.join(row.clauses)}）" if row.clauses else ""
             lead = f"{number}. {row.name}{stated}。"
@@ -248,9 +248,3 @@ def _cells(number: int, row: Row) -> tuple[str, ...]:
     value = f"{words.value}{PARTIAL}" if known and words.value != "—" else words.value
     status = row.status.label if row.status is not None else "—"
     return (str(number), row.name, words.target, value, words.gap, status)
-
-
-def sentences_in(briefing: Briefing) -> Sequence[str]:
-    """The sentences of the targets, in the order of the paper."""
-    telling = telling_of(briefing.board.standing)
-    return [sentence_of(row.standing, telling) for row in briefing.board.rows]

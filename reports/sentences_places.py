@@ -11,6 +11,7 @@ from jinchang_vet.kit import formats
 from reports.board import WORST_FIRST
 from reports.department_duties import Duties, TargetDuty, TaskDuty
 from reports.department_lines import status_words, task_words
+from reports.indicator_words import area_noun
 from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
 from reports.sentences import Telling, sentence_of
@@ -97,7 +98,10 @@ def _parts(page: InstitutionPage) -> list[str]:
         for each in page.own
         if each.way is Way.PART and each.value != formats.DASH
     ]
-    return [f"计入全市合计、不单独判定的有：{'；'.join(said)}。"] if said else []
+    plan = page.address.plan
+    if not said or plan is None:
+        return []
+    return [f"计入{area_noun(plan.region)}合计、不单独判定的有：{'；'.join(said)}。"]
 
 
 def _filing(page: InstitutionPage) -> str:

@@ -78,11 +78,11 @@ def change_paragraphs(board: Board) -> list[str]:
         return []
     newly, back = board.change.newly_met, board.change.fallen_back
     said = [_counted("新达成", newly), _counted("退步", back)]
-    return [f"与上年度相比，{'；'.join(said)}。"]
+    return [f"与上年度相比，{'，'.join(said)}。"]
 
 
 def _counted(word: str, rows: Sequence[Row]) -> str:
-    names = "、".join(row.name for row in rows)
+    names = "；".join(row.name for row in rows)
     return f"{word} {len(rows)} 项" + (f"（{names}）" if names else "")
 
 
