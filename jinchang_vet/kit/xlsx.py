@@ -5,8 +5,8 @@ with the number of rows.  Text is always text, whatever it starts with; numbers 
 percentages are numbers with a percent format; formulas carry their computed values.
 """
 
-import re
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,9 @@ from jinchang_vet.kit.xlsx_measures import (
     thirds,
     width_of,
 )
+from jinchang_vet.kit.xlsx_plain import PlainRows
 from jinchang_vet.kit.xlsx_sheet import (
+    FORMULA_STARTS,
     Cell,
     Column,
     Formula,
@@ -49,6 +51,7 @@ from jinchang_vet.kit.xlsx_sheet import (
     Value,
     clean_name,
     column_letter,
+    safe_text,
 )
 from jinchang_vet.kit.xlsx_styles import (
     Look,
@@ -70,6 +73,7 @@ __all__ = [
     "StripPart",
     "Subtitle",
     "Value",
+    "safe_text",
     "write_workbook",
 ]
 
@@ -79,8 +83,6 @@ LINE_HEIGHT = 14.0  # points
 TALLEST = 409  # points, the most a row may have
 FOOTER = "第 &P 页 共 &N 页"
 SIGNATURE_GAP = "\u3000" * 8
-
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Properties) -> None:
@@ -93,12 +95,13 @@ def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Proper
     about.title, about.creator = safe_text(properties.title), safe_text(properties.creator)
     about.subject = safe_text(properties.subject)
     about.created = about.modified = properties.created.replace(tzinfo=None)
-    carried = {}
-    with TemporaryFile() as draft:
+    carried, files = {}, ExitStack()
+    with TemporaryFile() as draft, files:
         try:
             for number, sheet in enumerate(sheets, 1):
                 worksheet = book.create_sheet(clean_name(sheet.name, book.sheetnames))
                 writer = _SheetWriter(worksheet, sheet)
+                files.callback(writer.close)
                 writer.write()
                 carried[f"xl/worksheets/sheet{number}.xml"] = writer.carried
             ExcelWriter(book, ZipFile(draft, "w", ZIP_STORED, allowZip64=True)).save()
@@ -115,11 +118,6 @@ def _remove_drafts(book: Workbook) -> None:
         Path(worksheet._writer.out).unlink(missing_ok=True)
 
 
-def safe_text(text: str) -> str:
-    """Text without what XML cannot hold; line ends become one newline."""
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 class _SheetWriter:
     """Streams one sheet; afterwards ``carried`` holds the values of its formulas."""
 
@@ -131,6 +129,7 @@ class _SheetWriter:
         self.group_from = sheet.first_row
         self.last_column = column_letter(len(sheet.columns))
         self.widths: list[float] = []
+        self.plain: PlainRows | None = None
         self.span = len(sheet.columns)  # columns under heading lines and signature
 
     def write(self) -> None:
@@ -142,6 +141,9 @@ class _SheetWriter:
         ]
         self.span = columns_on_a_page(self.widths, self.sheet.pages_wide)
         self._set_up()
+        if self.sheet.plain:
+            height = self.sheet.row_height
+            self.plain = PlainRows(self.worksheet, self.sheet.columns, self._style_id, height)
         self._write_top()
         self._write_header()
         for row in chain(sample, rows):
@@ -149,6 +151,11 @@ class _SheetWriter:
         last_table_row = self.at
         self._write_foot()
         self._finish(last_table_row)
+
+    def close(self) -> None:
+        """Let go of what is open, once the workbook is written."""
+        if self.plain is not None:
+            self.plain.close()
 
     def _set_up(self) -> None:
         """Everything that stands in the file before the rows, and the page."""
@@ -235,6 +242,10 @@ class _SheetWriter:
             if row.kind == "group":
                 self.group_from = self.at + 1
             return
+        if self.plain is not None and row.kind == "data":
+            self.at += 1
+            self.plain.append(self.at, row.cells)
+            return
         columns = self.sheet.columns
         given = list(row.cells) + [None] * (len(columns) - len(row.cells))
         pairs = list(zip(columns, given, strict=True))
@@ -284,7 +295,7 @@ class _SheetWriter:
     def _text(self, text: str, look: Look) -> BookCell:
         """Text that no spreadsheet takes for a formula."""
         text = safe_text(text)
-        if text.startswith(("=", "+", "-", "@", "\t")):
+        if text.startswith(FORMULA_STARTS):
             look = replace(look, quoted=True)
         cell = self._plain(text or None, look)
         if text:
@@ -295,6 +306,9 @@ class _SheetWriter:
         cell = WriteOnlyCell(self.worksheet, value)
         cell._style = self.styles.of(look)
         return cell
+
+    def _style_id(self, look: Look) -> int:
+        return self.worksheet.parent._cell_styles.add(self.styles.of(look))
 
     def _append(self, cells: Sequence[BookCell | None], height: float) -> None:
         """Write a row; its height is forgotten at once, since rows may be many."""

@@ -13,6 +13,8 @@ RowKind = Literal["data", "group", "total", "note"]
 Alignment = Literal["left", "center", "right"]
 
 NAME_LENGTH = 31  # what Excel allows for the name of a sheet
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for a formula
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::(group|above))?\}")
 
 
@@ -138,7 +140,8 @@ class Sheet:
 
     One page wide; with ``pages_wide`` a table too wide to be read on one is printed on several,
     its frozen columns repeated.  ``pages_high`` 0 takes as many pages as there are rows for; 1
-    keeps a short table and its chart together.
+    keeps a short table and its chart together.  A ``plain`` sheet may have hundreds of thousands
+    of rows: all of one height, with texts, numbers and dates alone.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Sheet:
     chart: StripChart | None = None
     pages_wide: int = 1
     pages_high: int = 0
+    plain: bool = False
 
     @property
     def grouped(self) -> bool:
@@ -195,6 +199,13 @@ class Sheet:
             return f"{letter}{first}:{letter}{row - 1}"
 
         return _REFERENCE.sub(placed, formula.expression.removeprefix("="))
+
+
+def safe_text(text: str) -> str:
+    """Text without what XML cannot hold; line ends become one newline."""
+    if text.isprintable():
+        return text
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def column_letter(index: int) -> str:
