@@ -35,6 +35,8 @@ _PARTS = (
     (re.compile(r"^xl/externallinks/|^xl/connections\.xml|^xl/querytables/"), LINKED),
     (re.compile(r"^xl/embeddings/|^xl/activex/|oleobject"), EMBEDDED),
 )
+# Nothing is ever unpacked to a folder, but no workbook has such names either.
+_LEADS_OUT = re.compile(r"^/|^[a-z]:|\\|(?:^|/)\.\.(?:/|$)")
 _RELATIONS = {
     "vbaProject": MACRO,
     "xlMacrosheet": MACRO,
@@ -103,7 +105,7 @@ def _check_entries(entries: list[ZipInfo], limits: Limits) -> None:
     for entry, name in zip(entries, names, strict=True):
         if entry.flag_bits & 1:
             raise UnreadableWorkbook(LOCKED)
-        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or _LEADS_OUT.search(name):
             raise UnreadableWorkbook(DAMAGED)
         for pattern, sentence in _PARTS:
             if pattern.search(name):

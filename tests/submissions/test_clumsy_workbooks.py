@@ -14,17 +14,20 @@ from submissions.entry_sheet import template_facts
 from submissions.models import FigureState, Submission
 from submissions.upload import Uploaded, read_upload
 from tests.cast import make_item, make_round, submission_of
-from tests.submissions.clumsy_workbooks import (
+from tests.submissions.clumsy_cells import (
     AMOUNT,
-    CLUMSY,
+    CELLS,
     FILLED,
     READ,
     SHARE,
     YES_NO,
     Clumsy,
 )
+from tests.submissions.clumsy_sheets import SHEETS
 from tests.submissions.test_hostile_workbooks import template_of
 from tests.submissions.workbook_corpus import filled, rows_of
+
+CLUMSY = CELLS | SHEETS
 
 
 @pytest.fixture

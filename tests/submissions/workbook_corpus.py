@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from openpyxl import Workbook, load_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
 NOW, NOTE, CODE = 6, 8, 1
 
 
@@ -150,6 +151,16 @@ def relation(template: bytes, kind: str, target: str, mode: str = "") -> bytes:
     type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
     extra = f'<Relationship Id="rIdX" Type="{type_}" Target="{target}"{mode}/></Relationships>'
     return with_xml(template, RELATIONS, "</Relationships>", extra)
+
+
+def with_texts(template: bytes, texts: str) -> bytes:
+    """The template with texts (`<si>` elements) that cells refer to by number."""
+    content = relation(template, "sharedStrings", "sharedStrings.xml")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>'
+    return with_parts(
+        with_xml(content, TYPES, "</Types>", override), {STRINGS: f"<sst>{texts}</sst>"}
+    )
 
 
 def _flagged_as_encrypted(template: bytes) -> bytes:
