@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: serve setup test check format demo install install-dev
+.PHONY: serve setup test check format demo bench install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
@@ -27,6 +27,9 @@ format: install-dev
 demo: setup ## 清除演示数据后重新装入
 	@$(VENV)/python manage.py clear_demo
 	@$(VENV)/python manage.py load_demo
+
+bench: install-dev ## 测量速度，结果打印成表
+	@$(VENV)/python bin/bench_import.py
 
 install:
 	@$(PYTHON) bin/install.py requirements.txt
