@@ -152,7 +152,9 @@ def _sheets(archive: ZipFile, limits: Limits) -> Iterator[dict[str, Any]]:
 
 
 class _Reader:
-    """Reads one sheet after the other; the number of cells counts over all of them."""
+    """Reads one sheet after the other; cells and their letters are counted over all of them: many
+    cells may refer to one long text.
+    """
 
     def __init__(
         self, archive: ZipFile, limits: Limits, *, strings: list[str], formats: list[str]
@@ -160,6 +162,7 @@ class _Reader:
         self.archive, self.limits = archive, limits
         self.strings, self.formats = strings, formats
         self.left = limits.cells
+        self.letters = limits.unzipped // 5
 
     def sheet(self, name: str, path: str) -> dict[str, Any]:
         cells: dict[tuple[int, int], list] = {}
@@ -176,7 +179,7 @@ class _Reader:
                     row, column = _place(element, row, column + 1)
                     found = self._cell(element)
                     if found is not None:
-                        self._check_place(name, row, column)
+                        self._check_place(name, row, column, len(found[1]))
                         if (row, column) in cells:
                             raise UnreadableWorkbook(DAMAGED)
                         cells[row, column] = [row, column, *found]
@@ -188,9 +191,10 @@ class _Reader:
                         raise UnreadableWorkbook(DAMAGED)
         return {"name": name, "cells": [cells[key] for key in sorted(cells)], "merged": merged}
 
-    def _check_place(self, name: str, row: int, column: int) -> None:
+    def _check_place(self, name: str, row: int, column: int, letters: int) -> None:
         limits = self.limits
         self.left -= 1
+        self.letters -= letters
         too_much = ""
         if row > limits.rows:
             too_much = f"第 {row} 行还有内容，超过 {limits.rows} 行"
@@ -198,6 +202,8 @@ class _Reader:
             too_much = f"{column_letter(column)} 列还有内容，超过 {limits.columns} 列"
         elif self.left < 0:
             too_much = f"有内容的单元格超过 {limits.cells} 个"
+        elif self.letters < 0:
+            too_much = f"文字太多，超过 {limits.unzipped // 5:,} 字"
         if too_much:
             raise UnreadableWorkbook(
                 f"工作表“{name[:31]}”{too_much}。请删去与填报无关的内容再上传。"

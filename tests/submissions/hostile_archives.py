@@ -107,6 +107,14 @@ def _long_text(template: bytes) -> bytes:
     return with_texts(template, "<si><t>" + "9" * (40 << 20) + "</t></si>")
 
 
+def _echoed(template: bytes) -> bytes:
+    """One long text, referred to by ninety thousand cells."""
+    cells = '<c t="s"><v>0</v></c>' * 90
+    rows = "".join(f'<row r="{row}">{cells}</row>' for row in range(1000, 2000))
+    sheet = with_xml(template, SHEET, "</sheetData>", f"{rows}</sheetData>")
+    return with_texts(sheet, f"<si><t>{'9' * 999}</t></si>")
+
+
 def _many_texts(template: bytes) -> bytes:
     """Three million shared texts that nobody refers to."""
     return with_texts(template, "<si/>" * 3_000_000)
@@ -128,8 +136,8 @@ def _many_merged(template: bytes) -> bytes:
 
 
 def _attributes(template: bytes) -> bytes:
-    """One element with a million attributes."""
-    names = " ".join(f'a{n}=""' for n in range(1_000_000))
+    """One element with two hundred thousand attributes."""
+    names = " ".join(f'a{n}=""' for n in range(200_000))
     return with_xml(template, SHEET, "</sheetData>", f"</sheetData><x {names}/>")
 
 
@@ -167,9 +175,10 @@ ARCHIVES: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
     "no sheet where one is named": (_no_sheet, "a.xlsx", "损坏"),
     "a sheet of bytes": (_sheet_of_bytes, "a.xlsx", "损坏"),
     "a text of 40 MiB": (_long_text, "a.xlsx", ""),
+    "one text in ninety thousand cells": (_echoed, "a.xlsx", "文字太多"),
     "three million texts": (_many_texts, "a.xlsx", "复杂"),
     "two million styles": (_many_styles, "a.xlsx", "复杂"),
-    "a million attributes": (_attributes, "a.xlsx", ""),
+    "very many attributes": (_attributes, "a.xlsx", ""),
     "three thousand merged blocks": (_many_merged, "a.xlsx", "损坏"),
     "one long entity many times": (_quadratic, "a.xlsx", "DTD"),
     "an entity in the texts": (
