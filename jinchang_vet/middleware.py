@@ -93,12 +93,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     A page goes to the sign-in page; a piece of a page asked for by HTMX gets 401 and a notice, so
     that what was typed stays where it is. A view whose `answer_signed_out` is set is answered by
-    that instead when something is sent to it, so that it can give back what was typed.
+    that instead when something is sent to it, so that it can give back what was typed. A view that
+    `asks_itself` (the interface for programs, which come with tokens) refuses in its own words; the
+    limits of sessions and passwords hold there as everywhere.
     """
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         """Public views (such as /healthz) do not ask who it is, which would read the database."""
-        if not getattr(view_func, "login_required", True):
+        if not getattr(view_func, "login_required", True) or getattr(
+            view_func, "asks_itself", False
+        ):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 

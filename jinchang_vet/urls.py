@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reports.export_urls")),
     path("", include("reports.effect_urls")),
     path("", include("reports.trial_urls")),
+    path("", include("reports.api_urls")),
     path("keep/", include("reports.preview_urls")),
     path("keep/", include("targets.urls")),
     path("help/", pages.help_index, name="help"),

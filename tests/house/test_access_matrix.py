@@ -21,6 +21,7 @@ from submissions.task_standing import TaskState
 from submissions.workflow import approve, correct
 from tests.cast import YEAR, client_for, fill, hand_in, submission_of
 from tests.house import (
+    api_access,
     autosave_access,
     bulk_access,
     evidence_access,
@@ -134,6 +135,7 @@ COLUMNS = {
 # Modules of this folder with lines of their own: TABLE (without the head), STAGES, `address_of` and
 # `body_of`.
 PARTS = (
+    api_access,
     autosave_access,
     bulk_access,
     evidence_access,
