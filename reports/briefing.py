@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from institutions.models import Region
+from jinchang_vet.kit import formats
 from jinchang_vet.kit.docx_paper import (
     Block,
     Column,
@@ -57,6 +58,7 @@ LAMP_COLUMNS = (
 )
 NO_LAMP_COLUMNS = (*LAMP_COLUMNS[:4],)
 PARTIAL = "（部分数据）"
+LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +221,10 @@ def _tasks(briefing: Briefing) -> list[Block]:
         said.append(Paragraph(f"{OVERDUE.label}的任务："))
     said += [
         Paragraph(f"{task.text.rstrip('。；')}。", f"{number}. （{task.clause}）")
-        for number, task in enumerate(overdue, 1)
+        for number, task in enumerate(overdue[:LISTED], 1)
     ]
+    if len(overdue) > LISTED:
+        said.append(Paragraph(f"其余 {len(overdue) - LISTED} 项见任务台账。"))
     return said
 
 
@@ -244,7 +248,8 @@ def _table(board: Board) -> Table:
 
 def _cells(number: int, row: Row) -> tuple[str, ...]:
     """The overview's own words."""
-    words, known = row.words, row.is_partial and row.words.value
-    value = f"{words.value}{PARTIAL}" if known and words.value != "—" else words.value
-    status = row.status.label if row.status is not None else "—"
+    words = row.words
+    partial = row.is_partial and words.value != formats.DASH
+    value = f"{words.value}{PARTIAL}" if partial else words.value
+    status = row.status.label if row.status is not None else formats.DASH
     return (str(number), row.name, words.target, value, words.gap, status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tempfile import TemporaryFile
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def briefing_docx(request: HttpRequest) -> FileResponse:
+def briefing_docx(request) -> FileResponse:
     """The briefing of a region, year and plan; who took it is noted."""
     address, now = read_address(request), timezone.now()
     if address.plan is None:

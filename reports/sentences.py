@@ -52,8 +52,12 @@ def sentence_of(standing: Standing, telling: Telling) -> str:
     first = [f"{head}{_state(standing, telling)}", against_words(standing), verdict_words(standing)]
     clauses = ["，".join(part for part in first if part), _future(standing)]
     clauses += note_clauses(standing, year, telling.names)
-    text = "；".join(clause for clause in clauses if clause)
-    return SPACE_BETWEEN_CHARACTERS.sub("", text) + "。"
+    return tidy("；".join(clause for clause in clauses if clause)) + "。"
+
+
+def tidy(text: str) -> str:
+    """The text without the spaces that would stand between two words."""
+    return SPACE_BETWEEN_CHARACTERS.sub("", text)
 
 
 def _subject(standing: Standing, telling: Telling) -> str:

@@ -14,7 +14,7 @@ from reports.department_lines import status_words, task_words
 from reports.indicator_words import area_noun
 from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
-from reports.sentences import Telling, sentence_of
+from reports.sentences import Telling, sentence_of, tidy
 from reports.sentences_plan import LAGGING, plan_name, source_paragraphs
 from reports.sentences_value import requirement_words, stated_year
 from submissions.standing import Standing
@@ -22,7 +22,7 @@ from targets.formulas import UnitState
 from targets.kinds import Status
 from targets.models import Plan
 
-SAYS_FIRST = (Way.OWN, Way.SHARE, Way.STANDARD)
+LISTED = 10
 UNKNOWN = {
     UnitState.MISSING: "未报，不能判定",
     UnitState.OUT_OF_SCOPE: "不适用或分母为 0，不在统计范围内",
@@ -84,11 +84,11 @@ def _standard_sentence(own: OwnStanding, name: str, year: int) -> str:
     meets = own.meets
     if meets is None:
         state = own.unit.state if own.unit is not None else None
-        return f"{head}{UNKNOWN.get(state, '没有数据，不能判定')}。"
+        return tidy(f"{head}{UNKNOWN.get(state, '没有数据，不能判定')}。")
     lack = f"，{own.lack}" if own.lack else ""
     verdict = f"达到{required}" if meets else f"未达到{required}{lack}"
     value = "" if own.value == formats.DASH else f" {own.value}，"
-    return f"{head}{value}{verdict}。"
+    return tidy(f"{head}{value}{verdict}。")
 
 
 def _parts(page: InstitutionPage) -> list[str]:
@@ -173,5 +173,10 @@ def _overdue(duties: Duties) -> list[str]:
     tasks: list[TaskDuty] = [each for each in duties.tasks if each.standing.is_overdue]
     if not tasks:
         return []
-    said = "；".join(f"{each.clause}“{each.text}”" for each in tasks)
-    return [f"逾期任务 {len(tasks)} 项：{said}。"]
+    listed = [
+        f"{number}. （{each.clause}）{each.text.rstrip('。；')}。"
+        for number, each in enumerate(tasks[:LISTED], 1)
+    ]
+    rest = len(tasks) - len(listed)
+    more = [f"其余 {rest} 项见任务台账。"] if rest else []
+    return [f"逾期任务 {len(tasks)} 项：", *listed, *more]

@@ -143,8 +143,12 @@ def _by_year(standing: Standing, judgement: Judgement) -> str:
 
 
 def _reason(standing: Standing, judgement: Judgement) -> str:
-    """The reason of a promise of every year; of 只增不减 in its own words."""
+    """The reason of a promise of every year; of 只增不减 in its own words. Of a year in which units
+    are missing it is not said that it complied.
+    """
     reason = judgement.reason
+    if any(each.year == judgement.value_year and each.met is None for each in judgement.years):
+        reason = reason.replace("最近年度已达到", "最近年度已报单位均达到")
     if standing.promise.kind is not Kind.NON_DECREASING:
         return reason
     for plain, own in NON_DECREASING_WORDS.items():

@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown import Markdown
 
 TABLE = "<table>"
-SCROLLING = '<div class="scroll" tabindex="0" role="region" aria-label="表格"><table class="grid">'
+SCROLLING = (
+    '<div class="scroll" tabindex="0" role="region" aria-label="表格 {}"><table class="grid">'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ def _read(path: Path, changed: int) -> Prose:
     if not title.startswith("# "):
         raise ValueError(f"{path.name} does not begin with its title")
     writer = Markdown(extensions=["tables", "toc"], extension_configs={"toc": {"slugify": _slug}})
-    body = writer.convert(text).replace(TABLE, SCROLLING).replace("</table>", "</table></div>")
+    first, *parts = writer.convert(text).split(TABLE)
+    body = first + "".join(f"{SCROLLING.format(n)}{part}" for n, part in enumerate(parts, 1))
+    body = body.replace("</table>", "</table></div>")
     headings = tuple((each["id"], each["name"]) for each in writer.toc_tokens)
     return Prose(title[2:].strip(), mark_safe(body), headings)
 
