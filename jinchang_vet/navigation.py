@@ -67,7 +67,7 @@ MENU = (
         frozenset({"rounds", "round", "submission", "imports", "import"}),
     ),
     Entry("规划管理", "plan_list", frozenset({Duty.KEEP_PLANS}), frozenset({"plan", "keep"})),
-    Entry("导出", "exports", FIGURES, frozenset({"exports"})),
+    Entry("导出", "exports", FIGURES, frozenset({"exports", "editions", "edition", "verify"})),
     Entry("帮助", "help", pages=frozenset({"help"})),
 )
 

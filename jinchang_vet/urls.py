@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("reports.task_urls")),
     path("", include("reports.place_urls")),
     path("", include("reports.export_urls")),
+    path("", include("reports.edition_urls")),
     path("", include("reports.effect_urls")),
     path("", include("reports.trial_urls")),
     path("", include("reports.api_urls")),

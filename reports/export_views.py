@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
+from institutions.posted import new_key
 from reports.addressing import NO_PLAN, Address, places, read_address
 from reports.downloads import note_summary
 from reports.export_cards import Card, briefing_card, summary_card
+from reports.export_raw_card import raw_card
+from reports.issued import stamp_of
 from reports.sheets import summary_filename, write_summary
 from reports.summary import load_summary
 from reports.views import picker_selects
@@ -32,6 +35,8 @@ def exports(request) -> HttpResponse:
         "demo": places(request).demo_present,
         "selects": picker_selects(address),
         "cards": _cards(address),
+        "raw": raw_card(address, request.GET),
+        "key": new_key(),
     }
     return render(request, "reports/exports.html", context)
 
@@ -44,11 +49,14 @@ def summary_xlsx(request) -> FileResponse:
     if address.plan is None:
         raise Http404(NO_PLAN)
     region, plan, year, now = address.region, address.plan, address.year, timezone.now()
-    summary = load_summary(region, plan, year=year, now=now, is_demo=places(request).demo_present)
+    demo = places(request).demo_present
+    unstamped = load_summary(region, plan, year=year, now=now, is_demo=demo)
+    stamp = stamp_of(unstamped.board)
+    summary = unstamped.stamped(stamp.line)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     write_summary(summary, to=file, now=now)
     file.seek(0)
-    note_summary(by=request.user, region=region, plan=plan, year=year)
+    note_summary(by=request.user, region=region, plan=plan, year=year, stamp=stamp, is_demo=demo)
     return FileResponse(
         file, as_attachment=True, filename=summary_filename(summary), content_type=XLSX
     )

@@ -18,6 +18,7 @@ from targets.kinds import Kind
 SIGNATURE = ("单位负责人：", "审核人：", "填报人：", "联系电话：")
 DEMO = "演示数据：表中数值均为演示而编，不得用于汇报、考核或对外公布。"
 BLANK_ZERO = "空白表示未报，0 表示已报且为零，“不适用”表示本单位没有这项业务；三者不同，互不替代。"
+CHECKING = "在系统“导出”页的“核对校验码”输入校验码，可查明本表何时由谁导出、数据此后有无改动。"
 HUNDRED = Decimal(100)
 
 
@@ -31,15 +32,17 @@ class Paper:
     year: int
     made_on: dt.date
     is_demo: bool
+    stamp: str = ""
 
     def title(self, matter: str) -> str:
         """白银市职业教育目标进展汇总表（2024年度）."""
         return f"{self.region}职业教育{matter}（{self.year}年度）"
 
     def attachment(self, number: int | None = None) -> str:
-        """附件1, and the warning while the figures are invented."""
-        parts = [f"附件{number}"] if number is not None else []
-        return "\u3000\u3000".join([*parts, DEMO] if self.is_demo else parts)
+        """附件1, the edition with the check code, and the warning while figures are invented."""
+        parts = [f"附件{number}" if number is not None else "", self.stamp]
+        parts.append(DEMO if self.is_demo else "")
+        return "\u3000\u3000".join(part for part in parts if part)
 
     @property
     def subtitle(self) -> Subtitle:

@@ -9,7 +9,7 @@ from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
 from reports.formula_words import formula_words
 from reports.rows import Row as BoardRow
-from reports.sheet_paper import HUNDRED, absent, amount_cell, indicator_cell
+from reports.sheet_paper import CHECKING, HUNDRED, absent, amount_cell, indicator_cell
 from reports.summary import Summary
 from reports.wording import SHARE_KINDS, shown_value
 from submissions.standing import Variant
@@ -40,6 +40,8 @@ def rules_sheet(summary: Summary, *, attachment: int) -> Sheet:
         rows += [_variant_row(variant) for variant in row.standing.variants]
     rows.append(Row.group("二、判定规则"))
     rows += [Row.note(text) for text in _rules(board.standing.terms)]
+    if paper.stamp:
+        rows += [Row.group("三、版次和校验码"), Row.note(f"{paper.stamp}。{CHECKING}")]
     return Sheet(
         "口径说明",
         paper.title("指标口径和判定规则"),

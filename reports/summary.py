@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -29,6 +29,10 @@ class Summary:
     def cells_of(self, institution: int) -> Mapping[str, Cell]:
         """The approved cells of one unit by item code; empty when nothing is approved."""
         return self.board.standing.ledger.cells(institution, self.board.year)
+
+    def stamped(self, line: str) -> Summary:
+        """The same with edition and check code on every sheet."""
+        return replace(self, paper=replace(self.paper, stamp=line))
 
 
 def load_summary(

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from institutions.models import AuditEntry, InstitutionKind
+from reports.models import Issued
 from tests.cast import client_for, make_institution
 from tests.reports.figures import YEAR
 from tests.reports.summaries import (
@@ -23,7 +24,9 @@ def test_who_took_it_is_in_the_log(city, viewer):
     content_of(download(viewer))
     entry = AuditEntry.objects.get(verb="summary.download")
     assert (entry.actor, entry.result, entry.subject_name) == (viewer, "done", "示例方案")
-    assert entry.after == {"region": "620400", "plan": "plan", "year": YEAR}
+    issued = Issued.objects.get()
+    said = {"region": "620400", "plan": "plan", "year": YEAR, "code": issued.code}
+    assert entry.after == said
 
 
 def test_another_citys_viewer_finds_nothing(city, other_city_viewer):
@@ -57,10 +60,10 @@ def test_without_an_address_it_is_the_newest_year_of_the_own_region(city, viewer
 def test_it_costs_the_same_queries_for_any_number_of_units(
     city, viewer, more, django_assert_num_queries
 ):
-    """Twelve reads, session and person included, and three statements that note the download."""
+    """Thirteen reads, session and person included, and four statements that note the download."""
     for number in range(more):
         make_institution(city.region, f"more-{number}", kind=InstitutionKind.SECONDARY)
     client = client_for(viewer)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         response = client.get(reverse("summary_xlsx"), ADDRESS)
     assert content_of(response).startswith(b"PK")

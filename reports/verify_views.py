@@ -1,0 +1,23 @@
+"""The page on which a check code is looked up."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from institutions.duties import Duty
+from institutions.gate import duty_required
+from jinchang_vet.kit.crumbs import Crumb
+from reports.verify_page import load_verify
+
+
+@require_safe
+@duty_required(Duty.READ_FIGURES)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Which file a code was printed in, and whether the pages still say what it says."""
+    page = load_verify(request.user, request.GET.get("code", ""), now=timezone.now())
+    crumbs = (Crumb("导出", reverse("exports")), Crumb("核对校验码"))
+    return render(request, "reports/verify.html", {"page": page, "crumbs": crumbs})
