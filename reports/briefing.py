@@ -49,7 +49,7 @@ from targets.kinds import Status
 from targets.models import Plan, TargetVersion
 
 LAMP_COLUMNS = (
-    Column("序号", 7, "center"),
+    Column("序号", 10, "center"),
     Column("指标", 40),
     Column("目标", 20, "center"),
     Column("现值", 22, "center"),

@@ -41,7 +41,8 @@ __all__ = ["write_document"]
 TITLE_FONT, FIRST_FONT, SECOND_FONT = "方正小标宋简体", "黑体", "楷体_GB2312"
 BODY_FONT, PLAIN_FONT = "仿宋_GB2312", "宋体"
 LATIN_FONT = "Times New Roman"
-TITLE_SIZE, BODY_SIZE, TABLE_SIZE, FOOTER_SIZE = Pt(22), Pt(16), Pt(10.5), Pt(14)
+TITLE_SIZE, BODY_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(10.5)
+FOOTER_SIZE, CAPTION_SIZE, NOTICE_SIZE = Pt(14), Pt(14), Pt(12)
 LINE, TITLE_LINE, TABLE_LINE = Pt(29), Pt(36), Pt(15)
 HEADING_FONTS = {1: FIRST_FONT, 2: SECOND_FONT, 3: BODY_FONT}
 TEXT_WIDTH = Mm(210 - 28 - 26)
@@ -153,7 +154,7 @@ def _add(word: WordDocument, block: Block) -> None:
             _set_font(paragraph.add_run(clean(text)), BODY_FONT, BODY_SIZE)
             _indent(paragraph)
         case Notice(text):
-            _line(word, text, FIRST_FONT, Pt(14), LINE).alignment = CENTER
+            _line(word, text, FIRST_FONT, NOTICE_SIZE, LINE).alignment = CENTER
         case Table():
             _add_table(word, block)
         case Signature(unit, day):
@@ -180,8 +181,9 @@ def _indent(paragraph: WordParagraph) -> None:
 
 
 def _add_table(word: WordDocument, table: Table) -> None:
-    caption = _line(word, table.caption, FIRST_FONT, Pt(14), LINE)
+    caption = _line(word, table.caption, FIRST_FONT, CAPTION_SIZE, LINE)
     caption.alignment, caption.paragraph_format.keep_with_next = CENTER, True
+    caption.paragraph_format.page_break_before = True
     grid = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _repeat(grid.rows[0])

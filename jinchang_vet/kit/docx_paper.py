@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What XML cannot hold: control characters other than tab and line end, and lone surrogates.
@@ -46,7 +45,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption; its head is repeated on every page, and no row is broken."""
+    """An annex on a page of its own: a table with a caption; its head is repeated on every page,
+    and no row is broken.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -72,23 +73,6 @@ class Document:
     blocks: tuple[Block, ...]
     author: str
     subject: str = ""
-
-    @property
-    def texts(self) -> Sequence[str]:
-        """Everything that is written in it, cells of tables included."""
-        found = list(self.title)
-        for block in self.blocks:
-            match block:
-                case Paragraph(text, lead):
-                    found.append(lead + text)
-                case Table(caption, columns, rows):
-                    found += [caption, *(column.title for column in columns)]
-                    found += [cell for row in rows for cell in row]
-                case Signature(unit, day):
-                    found += [unit, official_day(day)]
-                case _:
-                    found.append(block.text)
-        return found
 
 
 def clean(text: str) -> str:
