@@ -1,0 +1,87 @@
+"""What a file of raw data is asked to hold: region, years, shape and format, read from an address.
+
+Kept with a file that is made in the background as JSON, so that the same wish is known again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max
+from django.http import Http404
+
+from institutions.models import Region
+from reports.addressing import Address, year_in
+from submissions.models import Fact
+
+SHAPES = {"wide": "宽表", "long": "长表"}
+FORMATS = {"xlsx": "Excel", "csv": "CSV"}
+MOST_YEARS = 20
+DIRECT = 25_000  # figures handed out at once: under a second (bin/bench_exports.py)
+NO_SHAPE = "表式应为 wide（宽表）或 long（长表）。请从“导出”页下载。"
+NO_SPAN = f"起始年度应不晚于年度，且不超过 {MOST_YEARS} 年。请从“导出”页下载。"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file of raw data: `first` and `year` are its first and last data year."""
+
+    region: str
+    first: int
+    year: int
+    shape: str
+    format: str
+
+    @property
+    def query(self) -> str:
+        """The address of the file behind the question mark."""
+        first = {"from": self.first} if self.first != self.year else {}
+        return urlencode({"region": self.region, "year": self.year} | first | {"shape": self.shape})
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @property
+    def years(self) -> str:
+        """2024 or 2020—2024."""
+        return f"{self.year}" if self.first == self.year else f"{self.first}—{self.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a file holds: `facts` cells in all, `newest` the last of them that was put in force.
+
+    Approving puts new facts in force and correcting replaces them, so that files with the same
+    extent hold the same figures.
+    """
+
+    facts: int
+    newest: int
+
+    @property
+    def mark(self) -> str:
+        """Both in one word."""
+        return f"{self.facts}-{self.newest}"
+
+
+def read_asked(address: Address, query: Mapping[str, str], *, format: str) -> Asked:
+    """The wish that an address states; 404 with a sentence for any nonsense."""
+    shape = query.get("shape", "wide")
+    if shape not in SHAPES or format not in FORMATS:
+        raise Http404(NO_SHAPE)
+    first = year_in(query["from"]) if query.get("from") else address.year
+    if not address.year - MOST_YEARS < first <= address.year:
+        raise Http404(NO_SPAN)
+    return Asked(address.region.code, first, address.year, shape, format)
+
+
+def extent_of(region: Region, first: int, year: int) -> Extent:
+    """One query."""
+    rows = Fact.objects.within(region).filter(year__gte=first, year__lte=year)
+    found = rows.aggregate(facts=Count("pk"), newest=Max("pk"))
+    return Extent(found["facts"], found["newest"] or 0)
