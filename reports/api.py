@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 
 from reports import api_reading as reading
 from reports import api_shapes as shapes
@@ -31,11 +32,19 @@ CSV = {
     }
 }
 
+
+class Readable(JSONRenderer):
+    """JSON whose Chinese can be read in a browser."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="职教目标跟踪 数据接口",
     version="1.0.0",
     description="只读。每个程序一个令牌，看到的与令牌所属地区的领导账号相同。",
     auth=Caller(),
+    renderer=Readable(),
     docs_url=None,
     openapi_url=None,
     urls_namespace="api_v1",

@@ -94,22 +94,22 @@ class PlanRow(Row):
 
 class TermRow(Row):
     part: str = Field(json_schema_extra=_one_of(("numerator", "denominator")))
-    item: str
+    item: str = Field(description="数据项代码")
     name: str
     unit: str
-    coefficient: Number
+    coefficient: Number = Field(description="系数")
 
 
 class FormulaRow(Row):
     """How an indicator is computed from a data year on."""
 
-    valid_from: int
+    valid_from: int = Field(description="自这一数据年度起适用")
     measure: str = Field(json_schema_extra=_one_of(Measure))
     span: str = Field(json_schema_extra=_one_of(Span))
-    scale: Number
-    kinds: list[str]
-    denominator_kinds: list[str]
-    all_terms: bool
+    scale: Number = Field(description="分子除以分母后再乘的倍数，百分比为 100")
+    kinds: list[str] = Field(description="计入的单位类别")
+    denominator_kinds: list[str] = Field(description="分母计入的单位类别，空的与 kinds 相同")
+    all_terms: bool = Field(description="各项均为是才算达标")
     definition: str
     reason: str
     document_number: str
@@ -130,44 +130,44 @@ class IndicatorRow(Row):
 class FactRow(Row):
     """An approved figure in force. Without value and not 不适用 it was left blank."""
 
-    institution: str
+    institution: str = Field(description="单位代码")
     year: int
-    item: str
-    value: Number | None
-    not_applicable: bool
-    revision: int
-    is_demo: bool
+    item: str = Field(description="数据项代码")
+    value: Number | None = Field(description="数值；未填和不适用的为 null，填 0 的为 0")
+    not_applicable: bool = Field(description="填了“不适用”")
+    revision: int = Field(description="第几次填报")
+    is_demo: bool = Field(description="演示数据，不得使用")
 
 
 class ProgressRow(Row):
     """One target in one year, as the overview shows it."""
 
-    plan: str
-    code: str
-    name: str
-    institution: str | None
-    county: str | None
-    year: int
+    plan: str = Field(description="规划代码")
+    code: str = Field(description="指标代码")
+    name: str = Field(description="目标名称")
+    institution: str | None = Field(description="只对一个单位的目标，其代码")
+    county: str | None = Field(description="只对一个县区的目标，其行政区划代码")
+    year: int = Field(description="数据年度")
     kind: str = Field(json_schema_extra=_one_of(Kind))
     unit: str
     is_share: bool = Field(description="数值是 0 至 1 的达标比例，而不是以 unit 计的量")
-    target_year: int | None
-    baseline: Number | None
-    baseline_year: int | None
-    lower: Number | None
-    upper: Number | None
-    numerator: Number | None
-    denominator: Number | None
-    value: Number | None
-    value_year: int | None
-    due: Number | None
-    gap: Number | None
-    ratio: Number | None
+    target_year: int | None = Field(description="目标年")
+    baseline: Number | None = Field(description="基期值")
+    baseline_year: int | None = Field(description="基期值所属年度")
+    lower: Number | None = Field(description="下限（“1:350”的比例为 1）")
+    upper: Number | None = Field(description="上限")
+    numerator: Number | None = Field(description="分子合计")
+    denominator: Number | None = Field(description="分母合计")
+    value: Number | None = Field(description="页面所列的值，未取整；里程碑建成为 1")
+    value_year: int | None = Field(description="所列值的年度，期满后为目标年")
+    due: Number | None = Field(description="按序时应达到")
+    gap: Number | None = Field(description="与目标的差额，值减目标")
+    ratio: Number | None = Field(description="与序时进度之比，1 为正好按进度")
     status: Annotated[str, Field(json_schema_extra=_one_of(Status))] | None
     tags: list[Annotated[str, Field(json_schema_extra=_one_of(Tag))]]
-    reported: int
-    expected: int
-    outlook_year: int | None
+    reported: int = Field(description="已报单位数")
+    expected: int = Field(description="应报单位数")
+    outlook_year: int | None = Field(description="按近年速度预计达成的年度")
 
 
 class Page(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from reports import api_docs, api_token_views
@@ -47,7 +47,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api_docs.openapi_json, name="api_openapi"),
     path("api/v1/docs", api_docs.docs, name="api_docs"),
     path("api/v1/", include(operations)),
-    path("api/v1/<path:rest>", unknown, name="api_unknown"),
+    re_path("^api/v1/(?P<rest>.*)$", unknown, name="api_unknown"),
     path("api-tokens/", api_token_views.token_list, name="keep_api_tokens"),
     path("api-tokens/add/", api_token_views.token_add, name="keep_api_token_add"),
     path("api-tokens/<int:pk>/revoke/", api_token_views.token_revoke, name="keep_api_token_revoke"),
