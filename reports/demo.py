@@ -25,6 +25,7 @@ from reports.demo_cast import (
     real_units,
     require_names_free,
 )
+from reports.demo_editions import clear_editions, freeze_editions
 from reports.demo_evidence import clear_files
 from reports.demo_figures import YEARS
 from reports.demo_story import tell
@@ -68,6 +69,7 @@ def load_demo() -> None:
     people = open_accounts(password)
     tell(people)
     report_tasks(people)
+    freeze_editions(people)
     with transaction.atomic():
         _note(LOADED, plan, "演示数据已装入")
 
@@ -80,7 +82,7 @@ def clear_demo() -> int:
     """
     try:
         with transaction.atomic():
-            counts = _clear_reported() | _clear_promised()
+            counts = clear_editions() | _clear_reported() | _clear_promised()
             kept = _close_accounts()
             counts |= {"accounts_kept": kept} | _clear_schools()
             _note(

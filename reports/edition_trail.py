@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from institutions.models import AuditEntry, Region
 from reports.provenance import moment
@@ -45,21 +46,17 @@ def approvals(since: Since) -> dict[str, str]:
 
 
 def changes_of_plans(since: Since, codes: Sequence[str]) -> tuple[dict[str, str], ...]:
-    """What the log says about the plans, their targets and indicators, the newest first: two
-    queries.
+    """What the log says about the plans, their targets and indicators, the newest first: one
+    query.
     """
-    rows = list(
-        Plan.objects.filter(code__in=codes)
-        .order_by()
-        .values_list("pk", "targets__pk", "targets__indicator__pk")
-    )
-    plans, targets, indicators = (
-        {str(row[column]) for row in rows if row[column] is not None} for column in range(3)
-    )
+    plans = Plan.objects.filter(code__in=codes)
     about = (
-        Q(subject_type="targets.plan", subject_id__in=plans)
-        | Q(subject_type="targets.target", subject_id__in=targets)
-        | Q(subject_type="targets.indicator", subject_id__in=indicators)
+        Q(subject_type="targets.plan", subject_id__in=_texts(plans, "pk"))
+        | Q(subject_type="targets.target", subject_id__in=_texts(plans, "targets__pk"))
+        | Q(
+            subject_type="targets.indicator",
+            subject_id__in=_texts(plans, "targets__indicator__pk"),
+        )
     )
     entries = AuditEntry.objects.filter(
         about, at__gt=since.after, at__lte=since.until, result=AuditEntry.Result.DONE
@@ -72,4 +69,14 @@ def changes_of_plans(since: Since, codes: Sequence[str]) -> tuple[dict[str, str]
             "message": entry.message,
         }
         for entry in entries.order_by("-number")[:MOST]
+    )
+
+
+def _texts(plans: QuerySet[Plan], name: str) -> QuerySet:
+    """Keys as the log writes them."""
+    return (
+        plans.order_by()
+        .filter(**{f"{name}__isnull": False})
+        .annotate(text=Cast(name, CharField()))
+        .values("text")
     )

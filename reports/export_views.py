@@ -15,9 +15,10 @@ from institutions.gate import duty_required
 from institutions.posted import new_key
 from reports.addressing import NO_PLAN, Address, places, read_address
 from reports.downloads import note_summary
+from reports.edition_now import seal_now
 from reports.export_cards import Card, briefing_card, summary_card
 from reports.export_raw_card import raw_card
-from reports.issued import stamp_of
+from reports.issued import StandingEdition, stamp_of, standing_edition
 from reports.sheets import summary_filename, write_summary
 from reports.summary import load_summary
 from reports.views import picker_selects
@@ -37,6 +38,7 @@ def exports(request) -> HttpResponse:
         "cards": _cards(address),
         "raw": raw_card(address, request.GET),
         "key": new_key(),
+        "standing": _standing(address),
     }
     return render(request, "reports/exports.html", context)
 
@@ -60,6 +62,14 @@ def summary_xlsx(request) -> FileResponse:
     return FileResponse(
         file, as_attachment=True, filename=summary_filename(summary), content_type=XLSX
     )
+
+
+def _standing(address: Address) -> StandingEdition | None:
+    """The edition that stands, and whether a file made now still says the same."""
+    region, plan, year = address.region, address.plan, address.year
+    if plan is None:
+        return None
+    return standing_edition(region, year, plan, seal_now(region, plan, year, now=timezone.now()))
 
 
 def _cards(address: Address) -> list[Card]:

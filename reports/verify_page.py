@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from institutions.models import User
-from reports.edition_content import content_of, seal_of
+from reports.edition_now import seal_now
 from reports.edition_trail import Since, approvals, changes_of_plans
-from reports.filings import load_filings
 from reports.issued import edition_words, read_code
 from reports.models import Issued
 from reports.provenance import moment
-from submissions.standing import load_standings
 
 MISTYPED = (
     "“{typed}”不是有效的校验码，可能抄错了一位。校验码共 10 位，形如 K7QF-3MXD-9P，"
@@ -62,12 +60,13 @@ def load_verify(user: User, typed: str, *, now: dt.datetime) -> VerifyPage:
 
 
 def _answer(issued: Issued, typed: str, now: dt.datetime) -> VerifyPage:
-    seal = _seal_now(issued, now)
+    plan = issued.plan
+    seal = seal_now(issued.region, plan, issued.year, now=now) if plan is not None else None
     verdict, tone = (GONE, "warning") if seal is None else (CHANGED, "warning")
     if seal == issued.digest:
         return VerifyPage(typed, "", _facts(issued), SAME, "success", is_demo=issued.is_demo)
     since = Since(issued.region, issued.year, issued.at, now)
-    plans = [issued.plan.code] if issued.plan is not None else []
+    plans = [plan.code] if plan is not None else []
     edition = issued.edition_id
     return VerifyPage(
         typed=typed,
@@ -81,15 +80,6 @@ def _answer(issued: Issued, typed: str, now: dt.datetime) -> VerifyPage:
         else "",
         is_demo=issued.is_demo,
     )
-
-
-def _seal_now(issued: Issued, now: dt.datetime) -> str | None:
-    """What a file about the same would say now; None where its plan is gone: seven queries."""
-    region, year, plan = issued.region, issued.year, issued.plan
-    if plan is None:
-        return None
-    standings = load_standings([(region, plan)], year=year, now=now)
-    return seal_of(content_of(region, year, standings, load_filings(region, year)), plan.code)
 
 
 def _facts(issued: Issued) -> tuple[dict[str, str], ...]:
