@@ -63,9 +63,12 @@ def _long_rows(facts: Facts, tell: Tell) -> Iterator[Row]:
             if given is None:
                 continue
             number += 1
-            value: Value | Cell = None if given.value is None else Cell(given.value, None, item.decimals)
-            said: list[Value | Cell] = [item.code, item.name, item.unit, state_word(given), value]
-            yield Row([number, *who, *said])
+            said = (item.code, item.name, item.unit, state_word(given))
+            yield Row([number, *who, *said, _amount(item, given)])
+
+
+def _amount(item: DataItem, given: Given) -> Cell | None:
+    return None if given.value is None else Cell(given.value, None, item.decimals)
 
 
 def _sheet(

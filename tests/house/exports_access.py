@@ -10,6 +10,7 @@ from django.utils import timezone
 from reports.export_asked import Asked
 from reports.export_files import KEPT_FOR, KIND
 from reports.models import MadeFile
+from submissions.models import Round
 from tests.cast import YEAR
 
 # The columns are those of tests/house/test_access_matrix.py. A made file is its asker's alone: here
@@ -19,6 +20,8 @@ GET    exports_facts_xlsx  login 403 403 200 200 200 404 404 404 200 403 403 403
 POST   exports_facts_xlsx  login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    exports_facts_csv   login 403 403 200 200 200 404 404 404 200 403 403 403 login
 POST   exports_facts_csv   login 405 405 405 405 405 405 405 405 405 405 405 405 login
+GET    exports_round       login 403 403 200 200 403 404 404 403 403 403 403 403 login
+POST   exports_round       login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    exports_files       login 403 403 200 200 200 200 200 200 200 403 403 403 login
 POST   exports_files       login 403 403 302 302 302 404 404 404 302 403 403 403 login
 GET    exports_files_rows  login 403 403 200 200 200 200 200 200 200 403 403 403 login
@@ -37,6 +40,8 @@ def address_of(name: str, world: SimpleNamespace) -> str:
     """The address of the region's raw data, or of a file that the manager waits for."""
     if name.startswith("exports_fact") or name == "exports_files":
         return f"{reverse(name)}?region={world.region.code}&year={YEAR}"
+    if name == "exports_round":
+        return f"{reverse(name)}?round={Round.objects.get().pk}"
     if name == "exports_files_rows":
         return reverse(name)
     return reverse(name, args=[_waiting(world).pk])
