@@ -45,4 +45,6 @@ class ApiTokenQuerySet(models.QuerySet):
             return self.none()
         return self.filter(account__region__path__startswith=user.region.path)
 
-    editable_by = visible_to
+    def editable_by(self, user) -> ApiTokenQuerySet:
+        """Those that the person may take back: all that they see."""
+        return self.visible_to(user)

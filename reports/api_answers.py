@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from reports.api_shapes import Paging, Row
@@ -33,13 +34,13 @@ def number(value: Decimal | None) -> str | None:
 def answer(
     request: HttpRequest,
     paging: Paging,
-    rows: Sequence[Any] | Any,
+    rows: list[Any] | models.QuerySet,
     shape: Callable[[Any], Row],
     *,
     of: type[Row],
 ) -> dict[str, Any] | HttpResponse:
     """The part of the rows that is asked for; nothing but that part is read."""
-    total = len(rows) if isinstance(rows, list | tuple) else rows.count()
+    total = len(rows) if isinstance(rows, list) else rows.count()
     items = [shape(row) for row in rows[paging.offset : paging.offset + paging.limit]]
     following = _next(request, paging, total)
     if wants_csv(request, paging):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import cast
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -48,7 +49,7 @@ class Caller(HttpBearer):
         if not is_present(request.user):
             message = "请在请求头 Authorization: Bearer 中带上令牌；令牌由本地区管理员签发。"
             raise ApiRefusal(401, "no_token", message)
-        return request.user
+        return cast(User, request.user)
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
         """The account of a token that is in force, whose use is noted."""

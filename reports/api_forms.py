@@ -29,7 +29,7 @@ class TokenForm(KeepForm):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["region"].queryset = Region.objects.editable_by(user)  # type: ignore[attr-defined]
+        self.fields["region"].queryset = Region.objects.editable_by(user)
 
 
 class RevokeForm(KeepForm):

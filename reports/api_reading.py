@@ -149,7 +149,7 @@ def _formula_row(version: IndicatorVersion) -> FormulaRow:
 
 def facts(user: User, region: Region, year: int) -> models.QuerySet[Fact, tuple[Any, ...]]:
     """The approved figures in force of a region and all below it."""
-    found = Fact.objects.visible_to(user).within(region).filter(year=year)
+    found = Fact.objects.within(region).visible_to(user).filter(year=year)
     found = found.order_by("institution__code", "item__position", "item__code")
     return found.values_list(*FACT_COLUMNS)
 

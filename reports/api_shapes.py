@@ -57,46 +57,46 @@ class Row(Schema):
 
 
 class RegionRow(Row):
-    code: str
-    name: str
-    parent: str | None
+    code: str = Field(description="行政区划代码")
+    name: str = Field(description="名称")
+    parent: str | None = Field(description="上级地区的代码")
 
 
 class InstitutionRow(Row):
-    code: str
-    name: str
-    short_name: str
-    kind: str = Field(json_schema_extra=_one_of(InstitutionKind.values))
-    region: str
-    ownership: str = Field(json_schema_extra=_one_of(Ownership.values))
-    opened_on: dt.date | None
-    closed_on: dt.date | None
-    merged_into: str | None
-    is_demo: bool
+    code: str = Field(description="单位代码")
+    name: str = Field(description="全称")
+    short_name: str = Field(description="简称")
+    kind: str = Field(description="单位类别", json_schema_extra=_one_of(InstitutionKind.values))
+    region: str = Field(description="所在地区的行政区划代码")
+    ownership: str = Field(description="办学性质", json_schema_extra=_one_of(Ownership.values))
+    opened_on: dt.date | None = Field(description="成立日期")
+    closed_on: dt.date | None = Field(description="停办日期")
+    merged_into: str | None = Field(description="并入单位的代码")
+    is_demo: bool = Field(description="演示数据，不得使用")
 
 
 class PlanRow(Row):
-    code: str
-    region: str
-    title: str
-    short_title: str
-    document_number: str
-    issuer: str
-    issued_on: dt.date | None
-    published_on: dt.date | None
-    base_year: int | None
-    first_year: int | None
-    horizon: int | None
-    closed_on: dt.date | None
-    predecessor: str | None
-    is_demo: bool
+    code: str = Field(description="规划代码")
+    region: str = Field(description="所属地区的行政区划代码")
+    title: str = Field(description="标题")
+    short_title: str = Field(description="简称")
+    document_number: str = Field(description="文号")
+    issuer: str = Field(description="发文机关")
+    issued_on: dt.date | None = Field(description="成文日期")
+    published_on: dt.date | None = Field(description="公布日期")
+    base_year: int | None = Field(description="基期年")
+    first_year: int | None = Field(description="首年")
+    horizon: int | None = Field(description="规划期末")
+    closed_on: dt.date | None = Field(description="关闭日期")
+    predecessor: str | None = Field(description="上一期规划的代码")
+    is_demo: bool = Field(description="演示数据，不得使用")
 
 
 class TermRow(Row):
     part: str = Field(json_schema_extra=_one_of(("numerator", "denominator")))
     item: str = Field(description="数据项代码")
-    name: str
-    unit: str
+    name: str = Field(description="数据项名称")
+    unit: str = Field(description="计量单位")
     coefficient: Number = Field(description="系数")
 
 
@@ -104,34 +104,34 @@ class FormulaRow(Row):
     """How an indicator is computed from a data year on."""
 
     valid_from: int = Field(description="自这一数据年度起适用")
-    measure: str = Field(json_schema_extra=_one_of(Measure))
-    span: str = Field(json_schema_extra=_one_of(Span))
+    measure: str = Field(description="算法", json_schema_extra=_one_of(Measure))
+    span: str = Field(description="时间性质", json_schema_extra=_one_of(Span))
     scale: Number = Field(description="分子除以分母后再乘的倍数，百分比为 100")
     kinds: list[str] = Field(description="计入的单位类别")
     denominator_kinds: list[str] = Field(description="分母计入的单位类别，空的与 kinds 相同")
     all_terms: bool = Field(description="各项均为是才算达标")
-    definition: str
-    reason: str
-    document_number: str
-    terms: list[TermRow]
+    definition: str = Field(description="口径")
+    reason: str = Field(description="变更理由")
+    document_number: str = Field(description="依据文号")
+    terms: list[TermRow] = Field(description="算式各项")
 
 
 class IndicatorRow(Row):
-    code: str
-    name: str
-    section: str
-    unit: str
-    decimals: int
-    variant_of: str | None
-    is_monitored: bool
-    versions: list[FormulaRow]
+    code: str = Field(description="指标代码")
+    name: str = Field(description="名称")
+    section: str = Field(description="分组")
+    unit: str = Field(description="计量单位")
+    decimals: int = Field(description="页面所列的小数位数")
+    variant_of: str | None = Field(description="是另一指标的另一口径时，那一指标的代码")
+    is_monitored: bool = Field(description="只有公布数据，不计算")
+    versions: list[FormulaRow] = Field(description="各版本的口径和算式")
 
 
 class FactRow(Row):
     """An approved figure in force. Without value and not 不适用 it was left blank."""
 
     institution: str = Field(description="单位代码")
-    year: int
+    year: int = Field(description="数据年度")
     item: str = Field(description="数据项代码")
     value: Number | None = Field(description="数值；未填和不适用的为 null，填 0 的为 0")
     not_applicable: bool = Field(description="填了“不适用”")
@@ -148,8 +148,8 @@ class ProgressRow(Row):
     institution: str | None = Field(description="只对一个单位的目标，其代码")
     county: str | None = Field(description="只对一个县区的目标，其行政区划代码")
     year: int = Field(description="数据年度")
-    kind: str = Field(json_schema_extra=_one_of(Kind))
-    unit: str
+    kind: str = Field(description="目标类型", json_schema_extra=_one_of(Kind))
+    unit: str = Field(description="计量单位")
     is_share: bool = Field(description="数值是 0 至 1 的达标比例，而不是以 unit 计的量")
     target_year: int | None = Field(description="目标年")
     baseline: Number | None = Field(description="基期值")
