@@ -13,6 +13,9 @@ setup: install
 test: install-dev setup ## 在 SQLite 和 PostgreSQL 上各跑一遍全部测试；ARGS= 传给 pytest
 	@$(VENV)/python bin/run_tests.py $(ARGS)
 
+accessibility: install-dev ## 以每种身份逐页检查无障碍、窄屏和键盘操作（几分钟）
+	EVERY_PAGE=1 $(VENV)/python -m pytest -q tests/house/test_accessibility.py
+
 check: install-dev ## 风格、类型、迁移
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
