@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: serve setup test check format demo bench install install-dev
+.PHONY: serve setup test accessibility check format demo bench install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
