@@ -125,5 +125,5 @@ def _warnings(standing: PlanStanding, content: Content) -> Iterable[str]:
         yield f"{year} 年度填报尚未关闭，数据还可能变化。"
     missing = [unit["name"] for unit in content["units"].values() if unit["revision"] is None]
     if missing:
-        more = f"等 {len(missing)} 个单位" if len(missing) > 5 else f" {len(missing)} 个单位"
+        more = f"等 {len(missing)} 个单位" if len(missing) > 5 else ""
         yield f"{'、'.join(missing[:5])}{more}没有已通过的数据。"

@@ -118,7 +118,8 @@ def _list(
 ) -> HttpResponse:
     now = present(address.region, address.year, now=timezone.now())
     page = load_edition_list(request.user, address.region, address.year, now)
-    may = now is not None and may_freeze(request.user, address.region)
+    changed = page.newest is None or page.changed > 0
+    may = changed and now is not None and may_freeze(request.user, address.region)
     warnings = now.warnings if now is not None else ()
     context = {
         "page": page,
