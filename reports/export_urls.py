@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from reports import briefing_views, export_file_views, export_round_views, export_views
+from reports import (
+    briefing_views,
+    export_file_views,
+    export_round_views,
+    export_task_views,
+    export_unit_views,
+    export_views,
+)
 
 urlpatterns = [
     path("exports/", export_views.exports, name="exports"),
@@ -20,7 +27,13 @@ urlpatterns = [
         {"format": "csv"},
         name="exports_facts_csv",
     ),
+    path("exports/tasks.xlsx", export_task_views.tasks_xlsx, name="exports_tasks"),
     path("exports/round.xlsx", export_round_views.round_xlsx, name="exports_round"),
+    path(
+        "exports/institution.xlsx",
+        export_unit_views.institution_xlsx,
+        name="exports_institution",
+    ),
     path("exports/files/", export_file_views.files, name="exports_files"),
     path("exports/files/rows/", export_file_views.files_rows, name="exports_files_rows"),
     path("exports/files/<int:pk>/", export_file_views.file, name="exports_file"),

@@ -48,7 +48,7 @@ def load_summary(
         paper=Paper(
             region=region.name,
             unit=_issuing_unit(board),
-            basis=_basis(plan),
+            basis=basis_of(plan),
             year=year,
             made_on=timezone.localdate(now),
             is_demo=is_demo,
@@ -57,7 +57,7 @@ def load_summary(
     )
 
 
-def _basis(plan: Plan) -> str:
+def basis_of(plan: Plan) -> str:
     """The document number; an article has none and goes by its name."""
     numbered = any(letter.isdigit() for letter in plan.document_number)
     return plan.document_number if numbered else plan.short_title

@@ -29,7 +29,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     address = read_task_address(request)
     today = timezone.localdate()
     ledger = load_ledger(address.shown_plans, user=request.user, year=address.year, today=today)
-    filters = _filters(request, ledger)
+    filters = filters_in(request, ledger)
     rows = ledger.narrowed(filters)
     whole = request.GET.get("rows") == "all"
     page = Paginator(rows, len(rows) or 1 if whole else PER_PAGE).get_page(request.GET.get("page"))
@@ -53,12 +53,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "whole_url": _url({**address.fields, **_typed(filters), "rows": "all"})
         if page.has_other_pages()
         else "",
+        "export_query": urlencode({**address.fields, **_typed(filters)}),
         "reports": request.user.may(Duty.REPORT),
     }
     return render(request, "reports/task_list.html", context)
 
 
-def _filters(request: HttpRequest, ledger: Ledger) -> TaskFilters:
+def filters_in(request: HttpRequest, ledger: Ledger) -> TaskFilters:
     """Filters from the address; a word that means nothing here narrows nothing."""
     asked = {
         name: request.GET.get(name, "").replace("\x00", "").strip()

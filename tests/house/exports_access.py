@@ -20,6 +20,10 @@ GET    exports_facts_xlsx  login 403 403 200 200 200 404 404 404 200 403 403 403
 POST   exports_facts_xlsx  login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    exports_facts_csv   login 403 403 200 200 200 404 404 404 200 403 403 403 login
 POST   exports_facts_csv   login 405 405 405 405 405 405 405 405 405 405 405 405 login
+GET    exports_institution login 200 404 200 200 200 404 404 404 200 403 403 403 login
+POST   exports_institution login 405 405 405 405 405 405 405 405 405 405 405 405 login
+GET    exports_tasks       login 404 404 200 200 200 404 404 404 200 403 403 403 login
+POST   exports_tasks       login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    exports_round       login 403 403 200 200 403 404 404 403 403 403 403 403 login
 POST   exports_round       login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    exports_files       login 403 403 200 200 200 200 200 200 200 403 403 403 login
@@ -38,8 +42,10 @@ STAGES = {"exports_files": "approved"}
 
 def address_of(name: str, world: SimpleNamespace) -> str:
     """The address of the region's raw data, or of a file that the manager waits for."""
-    if name.startswith("exports_fact") or name == "exports_files":
+    if name.startswith("exports_fact") or name in ("exports_files", "exports_tasks"):
         return f"{reverse(name)}?region={world.region.code}&year={YEAR}"
+    if name == "exports_institution":
+        return f"{reverse(name)}?code={world.submission.institution.code}&year={YEAR}"
     if name == "exports_round":
         return f"{reverse(name)}?round={Round.objects.get().pk}"
     if name == "exports_files_rows":
