@@ -88,3 +88,50 @@ def briefing_card(region: Region, plan: Plan, year: int, url: str) -> Card:
         url=url,
         action="下载 Word 简报",
     )
+
+
+def tasks_card(region: Region, plan: Plan, year: int, url: str) -> Card:
+    """The task ledger of a region and plan."""
+    return Card(
+        title=f"{region.name}任务台账（{year}年度）",
+        about=f"依据 {plan.title}（{plan.document_number}）",
+        contents=(
+            Content("任务台账", "逐项任务的条款、责任单位、期限、最近进展、佐证、状态和是否逾期。"),
+        ),
+        notes=("在“任务台账”页筛选后下载，只含筛选出的任务。",),
+        url=url,
+        action="下载 Excel 台账",
+    )
+
+
+def units_card(region: Region, year: int, url: str) -> Card:
+    """The way to the workbooks of single institutions."""
+    return Card(
+        title=f"{region.name}各单位汇总表（{year}年度）",
+        about="每个单位一份，在各单位页面的右上角下载；填报员可以下载本单位的。",
+        contents=(
+            Content("目标进展", "涉及本单位的目标：分子、分母、比率（公式）、目标值、差额和状态。"),
+            Content("历年数据", "最近六年已通过审核的数据。"),
+            Content("填报情况", "历年的填报状态、提交和通过时间、回执编号。"),
+        ),
+        notes=(),
+        url=url,
+        action="选择单位",
+    )
+
+
+def rounds_card(url: str) -> Card:
+    """The way to the reports of rounds."""
+    return Card(
+        title="填报情况报告",
+        about="每轮填报一份，在该轮页面的右上角下载。",
+        contents=(
+            Content(
+                "填报情况报告",
+                "逐单位的状态、各次提交和通过日期、逾期、退回和撤回次数、延期、审核天数、审核人。",
+            ),
+        ),
+        notes=(),
+        url=url,
+        action="选择填报轮次",
+    )

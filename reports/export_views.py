@@ -16,7 +16,14 @@ from institutions.posted import new_key
 from reports.addressing import NO_PLAN, Address, places, read_address
 from reports.downloads import note_summary
 from reports.edition_now import seal_now
-from reports.export_cards import Card, briefing_card, summary_card
+from reports.export_cards import (
+    Card,
+    briefing_card,
+    rounds_card,
+    summary_card,
+    tasks_card,
+    units_card,
+)
 from reports.export_raw_card import raw_card
 from reports.issued import StandingEdition, stamp_of, standing_edition
 from reports.sheets import summary_filename, write_summary
@@ -35,7 +42,7 @@ def exports(request) -> HttpResponse:
         "address": address,
         "demo": places(request).demo_present,
         "selects": picker_selects(address),
-        "cards": _cards(address),
+        "cards": _cards(address, request.user),
         "raw": raw_card(address, request.GET),
         "key": new_key(),
         "standing": _standing(address),
@@ -72,11 +79,14 @@ def _standing(address: Address) -> StandingEdition | None:
     return standing_edition(region, year, plan, seal_now(region, plan, year, now=timezone.now()))
 
 
-def _cards(address: Address) -> list[Card]:
+def _cards(address: Address, user) -> list[Card]:
     if address.plan is None:
         return []
     region, plan, year, query = address.region, address.plan, address.year, address.query
     return [
         summary_card(region, plan, year, f"{reverse('summary_xlsx')}?{query}"),
         briefing_card(region, plan, year, f"{reverse('briefing_docx')}?{query}"),
+        tasks_card(region, plan, year, f"{reverse('exports_tasks')}?{query}"),
+        units_card(region, year, f"{reverse('institutions')}?{query}"),
+        *([rounds_card(reverse("rounds"))] if user.may(Duty.READ_ROUNDS) else []),
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from reports import export_raw_card
 from targets.models import Plan
-from tests.cast import client_for, make_plan
+from tests.cast import client_for, make_plan, report, submission_of
 
 ADDRESS = {"region": "620400", "year": "2024"}
 
@@ -75,3 +76,45 @@ def test_a_plan_that_ended_can_still_be_taken_away(plan, viewer):
     html = page(viewer, region="620400", year="2030").content.decode()
     assert f"plan={Plan.objects.get().code}" in html
     assert "（2030年度）" in html
+
+
+def test_it_leads_to_the_ledger_the_units_and_the_rounds(plan, viewer, reviewer):
+    html = page(reviewer).content.decode()
+    query = "region=620400&amp;year=2024&amp;plan=baiyin-plan"
+    for link in (f"/exports/tasks.xlsx?{query}", f"/institutions/?{query}", "/rounds/"):
+        assert f'href="{link}"' in html
+    assert "选择填报轮次" not in page(viewer).content.decode()
+
+
+def test_raw_data_are_offered_for_one_year_or_several(
+    open_round_of_baiyin, school, plan, viewer, reviewer, reporter, monkeypatch
+):
+    assert "这些年度还没有已通过审核的数据" in page(viewer).content.decode()
+    sent = submission_of(open_round_of_baiyin, school)
+    figures = {"dual_qualified_teachers": "30", "full_time_enrolment": "1200"}
+    report(sent, reporter, reviewer, specialised_teachers="60", **figures)
+    html = page(viewer, **ADDRESS, **{"from": "2020"}).content.decode()
+    assert (
+        'href="/exports/facts.csv?region=620400&amp;year=2024&amp;from=2020&amp;shape=long"' in html
+    )
+    monkeypatch.setattr(export_raw_card, "DIRECT", 2)
+    html = page(viewer).content.decode()
+    assert "约需 1 秒，在后台生成" in html
+    asked = "/exports/files/?region=620400&amp;year=2024&amp;shape=wide&amp;format=xlsx"
+    assert f'<form method="post" action="{asked}">' in html
+
+
+def test_asking_for_a_file_leads_to_the_list_of_files(
+    open_round_of_baiyin, school, viewer, reviewer, reporter
+):
+    sent = submission_of(open_round_of_baiyin, school)
+    figures = {"dual_qualified_teachers": "30", "full_time_enrolment": "1200"}
+    report(sent, reporter, reviewer, specialised_teachers="60", **figures)
+    client = client_for(viewer)
+    for _ in range(2):
+        address = f"{reverse('exports_files')}?region=620400&year=2024&shape=wide&format=csv"
+        assert client.post(address, {"key": "k"}).url == reverse("exports_files")
+    html = client.get(reverse("exports_files")).content.decode()
+    assert html.count("<progress") == 1
+    assert f'hx-get="{reverse("exports_files_rows")}"' in html
+    assert "hx-trigger" in client.get(reverse("exports_files_rows")).content.decode()
