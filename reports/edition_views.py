@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,14 +33,14 @@ WRONG_FORM = HTTPStatus.UNPROCESSABLE_ENTITY
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def editions(request: HttpRequest) -> HttpResponse:
+def editions(request) -> HttpResponse:
     """All editions of a region; whoever keeps its plans freezes the year here."""
     return _list(request, read_address(request))
 
 
 @require_POST
 @duty_required(Duty.KEEP_PLANS)
-def edition_freeze(request: HttpRequest) -> HttpResponse:
+def edition_freeze(request) -> HttpResponse:
     """Freeze the region and year of the address."""
     address = read_address(request)
     form = FreezeForm(request.POST)
@@ -64,7 +64,7 @@ def edition_freeze(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def edition(request: HttpRequest, pk: int) -> HttpResponse:
+def edition(request, pk: int) -> HttpResponse:
     """What one edition froze, whether it is whole, and whether the pages still say the same."""
     found = _edition(request, pk)
     page = load_edition(found, number=request.GET.get("page", "1"), now=timezone.now())
@@ -74,7 +74,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def edition_differences(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_differences(request, pk: int) -> HttpResponse:
     """What differs between an edition and another one of its region and year, or now."""
     found = _edition(request, pk)
     page: DifferencesPage = load_differences(
@@ -90,7 +90,7 @@ def edition_differences(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def edition_content(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_content(request, pk: int) -> HttpResponse:
     """The frozen content as the very bytes of which the SHA-256 was taken."""
     found = _edition(request, pk)
     note_edition(found, by=request.user)
@@ -100,7 +100,7 @@ def edition_content(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _edition(request: HttpRequest, pk: int) -> Edition:
+def _edition(request, pk: int) -> Edition:
     rows = Edition.objects.visible_to(request.user).select_related("region", "by")
     return get_object_or_404(rows, pk=pk)
 
@@ -111,7 +111,7 @@ def _crumbs(found: Edition, last: str) -> tuple[Crumb, ...]:
 
 
 def _list(
-    request: HttpRequest,
+    request,
     address: Address,
     form: FreezeForm | None = None,
     status: int = HTTPStatus.OK,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from reports.verify_page import load_verify
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request) -> HttpResponse:
     """Which file a code was printed in, and whether the pages still say what it says."""
     page = load_verify(request.user, request.GET.get("code", ""), now=timezone.now())
     crumbs = (Crumb("导出", reverse("exports")), Crumb("核对校验码"))
