@@ -12,13 +12,13 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
+from tests.submissions.hostile_archives import with_texts
 from tests.submissions.workbook_corpus import (
     bare,
     filled,
     percent,
     rows_of,
     with_cell,
-    with_texts,
 )
 
 TEACHERS, DUAL, ENROLMENT = "specialised-teachers", "dual-qualified-teachers", "full-time-enrolment"

@@ -21,11 +21,20 @@ from tests.submissions.workbook_corpus import (
     part,
     relation,
     with_parts,
-    with_texts,
     with_xml,
 )
 
 STYLES = "xl/styles.xml"
+
+
+def with_texts(template: bytes, texts: str) -> bytes:
+    """The template with texts (`<si>` elements) that cells refer to by number."""
+    content = relation(template, "sharedStrings", "sharedStrings.xml")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>'
+    return with_parts(
+        with_xml(content, TYPES, "</Types>", override), {STRINGS: f"<sst>{texts}</sst>"}
+    )
 
 
 def _twice(name: str) -> Callable[[bytes], bytes]:

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from openpyxl import load_workbook
 
-from submissions.models import Figure, Round, UploadDraft
-from tests.cast import make_item, make_round
+from submissions.models import Round
+from tests.cast import make_round
 from tests.cast import submission_of as of_round
 from tests.submissions.upload_visit import (
     DUAL,
@@ -149,25 +149,3 @@ def test_the_noted_file_mended_is_taken(visit, submission):
     assert visit.upload(filled(noted, {TEACHERS: 100, DUAL: 9})).status_code == 302
     visit.confirm(visit.preview())
     assert stored(submission)[DUAL][1] == 9
-
-
-def test_two_hundred_seeded_errors_are_all_reported(baiyin, manager, school, reporter):
-    wrong = ["约1", "-3", "2.5", "abc", "1,23", "三百", "10-20", "#N/A", "12%", "1e5"]
-    codes = [make_item(f"item-{n}").code for n in range(200)]
-    visit = Visit(reporter, of_round(make_round(baiyin, manager), school))
-    seeded = {code: wrong[n % len(wrong)] for n, code in enumerate(codes)}
-    content = filled(visit.template(), seeded)
-    answer = visit.upload(content)
-    assert answer.status_code == 422
-    rows = rows_of(load_workbook(BytesIO(content))["填报表"])
-    faults = UploadDraft.objects.get().read["faults"]
-    assert {fault["cell"]: fault["value"] for fault in faults} == {
-        f"F{rows[code]}": value for code, value in seeded.items()
-    }
-    assert all(fault["sheet"] and fault["reason"] and fault["remedy"] for fault in faults)
-    assert text(answer).count('data-head="怎样改"') == 200
-    book = load_workbook(
-        BytesIO(visit.client.get(visit.address("submission_upload_checked")).content)
-    )
-    assert sum(bool(book["填报表"][f"F{row}"].comment) for row in rows.values()) == 200
-    assert not Figure.objects.exists()

@@ -102,13 +102,20 @@ def with_xml(content: bytes, name: str, pattern: str, replacement: str) -> bytes
 
 def with_cell(content: bytes, reference: str, inside: str, kind: str = "") -> bytes:
     """The first sheet with the XML of one cell replaced, its style kept."""
+    return with_cells(content, {reference: (inside, kind)})
+
+
+def with_cells(content: bytes, cells: Mapping[str, tuple[str, str]]) -> bytes:
+    """The same for several: place → XML inside the cell, and its type."""
     sheet = part(content, SHEET)
-    match = re.search(rf'<c r="{reference}"([^>]*?)(?:/>|>.*?</c>)', sheet)
-    assert match is not None, reference
-    style = re.search(r' s="\d+"', match[1])
-    attributes = (style[0] if style else "") + (f' t="{kind}"' if kind else "")
-    cell = f'<c r="{reference}"{attributes}>{inside}</c>'
-    return with_parts(content, {SHEET: sheet.replace(match[0], cell, 1)})
+    for reference, (inside, kind) in cells.items():
+        match = re.search(rf'<c r="{reference}"([^>]*?)(?:/>|>.*?</c>)', sheet)
+        assert match is not None, reference
+        style = re.search(r' s="\d+"', match[1])
+        attributes = (style[0] if style else "") + (f' t="{kind}"' if kind else "")
+        cell = f'<c r="{reference}"{attributes}>{inside}</c>'
+        sheet = sheet.replace(match[0], cell, 1)
+    return with_parts(content, {SHEET: sheet})
 
 
 # ---- to do harm ----------------------------------------------------------------------------------
@@ -151,16 +158,6 @@ def relation(template: bytes, kind: str, target: str, mode: str = "") -> bytes:
     type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
     extra = f'<Relationship Id="rIdX" Type="{type_}" Target="{target}"{mode}/></Relationships>'
     return with_xml(template, RELATIONS, "</Relationships>", extra)
-
-
-def with_texts(template: bytes, texts: str) -> bytes:
-    """The template with texts (`<si>` elements) that cells refer to by number."""
-    content = relation(template, "sharedStrings", "sharedStrings.xml")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    override = f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>'
-    return with_parts(
-        with_xml(content, TYPES, "</Types>", override), {STRINGS: f"<sst>{texts}</sst>"}
-    )
 
 
 def _flagged_as_encrypted(template: bytes) -> bytes:
