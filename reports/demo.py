@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError, Q
+from django.utils import timezone
 
 from institutions import audit
 from institutions.duties import Role
@@ -30,6 +31,7 @@ from reports.demo_evidence import clear_files
 from reports.demo_figures import YEARS
 from reports.demo_story import tell
 from reports.demo_tasks import report_tasks
+from reports.models import ApiToken
 from submissions.models import Fact, FigureImport, Round, Submission, TaskProgress
 from targets.models import DataItem, Indicator, Plan, Target
 
@@ -144,6 +146,7 @@ def _clear_promised() -> dict[str, int]:
 
 def _close_accounts() -> int:
     """Delete the accounts; those that audit entries name stay, unable to sign in."""
+    _revoke_tokens()
     people = User.objects.filter(is_demo=True).select_related("institution__region")
     named = set(
         AuditEntry.objects.filter(actor__is_demo=True).order_by().values_list("actor", flat=True)
@@ -154,6 +157,13 @@ def _close_accounts() -> int:
         else:
             user.delete()
     return len(named)
+
+
+def _revoke_tokens() -> None:
+    """What demo accounts let programs read ends with them."""
+    tokens = ApiToken.objects.filter(by__is_demo=True, revoked_at=None)
+    User.objects.filter(api_token__in=tokens).update(is_active=False)
+    tokens.update(revoked_at=timezone.now())
 
 
 def _disable(user: User) -> None:

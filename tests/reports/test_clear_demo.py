@@ -14,9 +14,11 @@ from institutions.audit import broken_links
 from institutions.duties import Role
 from institutions.models import AuditEntry, Institution, Region, User
 from institutions.refusals import Refused
+from reports.api_tokens import Secret, issue_token
 from reports.demo import is_loaded, is_present
 from reports.demo_cast import found_schools
 from reports.demo_figures import YEARS
+from reports.models import ApiToken
 from submissions.models import Fact, Figure, Notice, Round, Submission, TaskProgress
 from submissions.rounds import open_round
 from targets.models import DataItem, Indicator, Plan, Target
@@ -83,6 +85,16 @@ def test_the_audit_log_stays_whole_and_says_that_the_demo_was_cleared(demo, mana
     last = AuditEntry.objects.last()
     assert (last.verb, last.after["rounds"]) == ("demo.clear", 8)
     assert not demo.exists()
+
+
+def test_programs_that_a_demo_account_let_in_read_no_more(baiyin):
+    day = timezone.localdate() + dt.timedelta(days=30)
+    issuer, secret = User.objects.get(username="baiyin-manager"), Secret.fresh()
+    issue_token(baiyin, by=issuer, name="大屏", expires_on=day, secret=secret)
+    run("clear_demo")
+    token = ApiToken.objects.get()
+    assert token.revoked_at is not None
+    assert not token.account.is_active
 
 
 def test_sessions_of_demo_accounts_end():
