@@ -58,6 +58,7 @@ def gallery_context(*, statuses: Iterable, tags: Iterable) -> dict:
         ),
         "fields": _fields(),
         "selects": _selects(),
+        "figure": {"data": [], "layout": {}},
         "page": Paginator(range(95), 20).page(2),
         "form": SampleForm(prefix="blank"),
         "wrong_form": wrong,

@@ -77,6 +77,7 @@ urlpatterns = [
     path("password/", page("registration/password_change_done.html"), name="password_change"),
     path("help/", page("help/index.html"), name="help"),
     path("help/<slug:slug>/", page(""), name="help_page"),
+    path("api/v1/docs", page(""), name="api_docs"),
     path("entry/", entry),
     path("refuse/<int:status>/", refuse),
 ]
