@@ -48,8 +48,10 @@ def test_every_sheet_is_laid_out_as_an_official_table(made):
         assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
         assert sheet.print_title_rows
         assert sheet.freeze_panes
-    annexes = [made.book[name]["A1"].value for name in SHEETS[1:]]
-    assert annexes == [f"附件{number}" for number in range(1, 7)]
+    annexes = [made.book[name]["A1"].value.split("\u3000\u3000") for name in SHEETS[1:]]
+    assert [number for number, _ in annexes] == [f"附件{number}" for number in range(1, 7)]
+    [stamp] = {stamp for _, stamp in annexes}
+    assert stamp.startswith("未定稿\u3000校验码 ")
 
 
 def test_the_columns_of_the_progress_sheet_stand_in_the_agreed_order(made):
