@@ -71,13 +71,18 @@ def unmailed(now: dt.datetime) -> QuerySet[Notice]:
     and not tried within the hour.
     """
     return Notice.objects.filter(
-        Q(tried_at__isnull=True) | Q(tried_at__lte=now - RETRY_AFTER),
+        _untried(now),
         mailed_at__isnull=True,
         read_at__isnull=True,
         at__gt=now - KEEP_TRYING,
         at__lte=now,
         recipient__is_active=True,
     ).exclude(recipient__email="")
+
+
+def _untried(now: dt.datetime) -> Q:
+    """Not tried within the hour."""
+    return Q(tried_at__isnull=True) | Q(tried_at__lte=now - RETRY_AFTER)
 
 
 def mail_notices(now: dt.datetime) -> Mailed:
@@ -104,8 +109,13 @@ def mail_notices(now: dt.datetime) -> Mailed:
 
 
 def _claim(pk: int, now: dt.datetime) -> Notice | None:
-    """The notice, unless another run has taken it."""
-    if not unmailed(now).filter(pk=pk).update(tried_at=now):
+    """The notice, unless another run has taken it.
+
+    Only columns of the row itself are asked: PostgreSQL asks them again once a run that came first
+    has let go of the row, but not what a join has found.
+    """
+    free = Notice.objects.filter(_untried(now), pk=pk, mailed_at__isnull=True)
+    if not free.update(tried_at=now):
         return None
     return Notice.objects.select_related("recipient").get(pk=pk)
 
