@@ -80,7 +80,7 @@ def approved_table(span: Span, shape: Shape) -> Table:
     """The figures in force: three queries. Raises `Invalid` where an import could not take them
     back whole.
     """
-    note = Figure.objects.filter(revision=OuterRef("revision"), item=OuterRef("item"))
+    note = Figure.objects.filter(revision=OuterRef("revision"), item=OuterRef("item")).order_by()
     rows = (
         Fact.objects.within(span.region)
         .filter(year__gte=span.first, year__lte=span.last)
