@@ -23,6 +23,7 @@ from reports.edition_now import present
 from reports.edition_trail import Since, approvals, changes_of_plans
 from reports.editions import is_whole
 from reports.models import Edition
+from reports.place_selects import select
 from reports.provenance import moment
 from targets.kinds import Status
 
@@ -226,13 +227,7 @@ def _content(late: Edition | None, early: Edition, now: dt.datetime) -> Content:
 def _select(others: list[Edition], edition: Edition, asked: str) -> dict[str, Any]:
     choices = [("now", "现在的数据")]
     choices += [(str(each.pk), f"第 {each.number} 版") for each in others if each.pk != edition.pk]
-    return {
-        "name": "with",
-        "label": "比较对象",
-        "choices": [
-            {"value": value, "label": label, "selected": value == asked} for value, label in choices
-        ],
-    }
+    return select("with", "比较对象", choices, asked)
 
 
 def _sections(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from jinchang_vet.kit import formats
 from reports.export_asked import FORMATS, SHAPES
 from reports.export_files import UNDER_WAY, State, is_stale, wish_of
 from reports.models import MadeFile
@@ -39,9 +40,7 @@ class FileLine:
     @property
     def share(self) -> str:
         """Done of total, in words."""
-        if not self.total:
-            return ""
-        return f"{self.done:,} / {self.total:,}（{100 * self.done // self.total}%）"
+        return formats.done_of(self.done, self.total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.place_selects import select
 from reports.task_addressing import TaskAddress
 from reports.task_page import Ledger, TaskFilter, TaskFilters
 
@@ -10,31 +11,27 @@ def top_selects(address: TaskAddress) -> list[dict]:
     """Region, where there is a choice, and year."""
     selects = []
     if len(address.regions) > 1:
-        regions = [(each.code, each.name, each == address.region) for each in address.regions]
-        selects.append(_select("region", "地区", regions))
-    years = [(year, f"{year} 年度", year == address.year) for year in _years(address)]
-    return [*selects, _select("year", "年度", years)]
+        regions = [(each.code, each.name) for each in address.regions]
+        selects.append(select("region", "地区", regions, address.region.code))
+    years = [(year, f"{year} 年度") for year in _years(address)]
+    return [*selects, select("year", "年度", years, address.year)]
 
 
 def filter_selects(address: TaskAddress, ledger: Ledger, filters: TaskFilters) -> list[dict]:
     """Plan, where there is a choice, clause, department and state with its count."""
     selects = []
     if len(address.plans) > 1:
-        plans = [(each.code, each.short_title, each == address.plan) for each in address.plans]
-        selects.append(_select("plan", "规划", [("", "全部规划", False), *plans]))
-    clauses = [
-        (value, text, value == filters.clause) for value, text in known_clauses(ledger).items()
-    ]
-    units = [(name, name, name == filters.unit) for name in known_units(ledger)]
-    states = [
-        (which.value, f"{which.label}（{ledger.count(which)}）", which.value == filters.state)
-        for which in TaskFilter
-    ]
+        plans = [(each.code, each.short_title) for each in address.plans]
+        chosen = address.plan.code if address.plan else ""
+        selects.append(select("plan", "规划", [("", "全部规划"), *plans], chosen))
+    units = [(name, name) for name in known_units(ledger)]
+    states = [(each.value, f"{each.label}（{ledger.count(each)}）") for each in TaskFilter]
+    clauses = known_clauses(ledger).items()
     return [
         *selects,
-        _select("clause", "条款", [("", "全部条款", False), *clauses]),
-        _select("unit", "责任单位", [("", "全部责任单位", False), *units]),
-        _select("state", "状态", [("", "全部状态", False), *states]),
+        select("clause", "条款", [("", "全部条款"), *clauses], filters.clause),
+        select("unit", "责任单位", [("", "全部责任单位"), *units], filters.unit),
+        select("state", "状态", [("", "全部状态"), *states], filters.state),
     ]
 
 
@@ -57,13 +54,3 @@ def _years(address: TaskAddress) -> list[int]:
     known = [year for plan in address.plans for year in (plan.first_year, plan.horizon) if year]
     span = [*known, address.year, address.this_year]
     return list(range(max(span), min(span) - 1, -1))
-
-
-def _select(name: str, label: str, choices: list[tuple]) -> dict:
-    return {
-        "name": name,
-        "label": label,
-        "choices": [
-            {"value": value, "label": text, "selected": chosen} for value, text, chosen in choices
-        ],
-    }

@@ -17,6 +17,7 @@ from reports.board import Board, load_board, load_cities
 from reports.filings import missing_of
 from reports.overview_filters import Filters, filter_selects, filters_of, shown_sentence
 from reports.overview_page import line_of, words_of
+from reports.place_selects import select
 from targets.access import plan_for
 from targets.models import Plan
 
@@ -102,37 +103,16 @@ def _frame(request, address: Address) -> dict:
 
 def picker_selects(address: Address) -> list[dict]:
     """Region, year and, where there is a choice, plan."""
+    regions = [(region.code, region.name) for region in address.regions]
+    years = [(year, f"{year} 年度") for year in reversed(address.years)]
     selects = [
-        _select(
-            "region",
-            "地区",
-            [(region.code, region.name, region == address.region) for region in address.regions],
-        ),
-        _select(
-            "year",
-            "年度",
-            [(year, f"{year} 年度", year == address.year) for year in reversed(address.years)],
-        ),
+        select("region", "地区", regions, address.region.code),
+        select("year", "年度", years, address.year),
     ]
     if len(address.plans) > 1:
-        selects.append(
-            _select(
-                "plan",
-                "规划",
-                [(plan.code, plan.short_title, plan == address.plan) for plan in address.plans],
-            )
-        )
+        plans = [(plan.code, plan.short_title) for plan in address.plans]
+        selects.append(select("plan", "规划", plans, address.plan.code if address.plan else ""))
     return selects
-
-
-def _select(name: str, label: str, choices: list[tuple]) -> dict:
-    return {
-        "name": name,
-        "label": label,
-        "choices": [
-            {"value": value, "label": text, "selected": chosen} for value, text, chosen in choices
-        ],
-    }
 
 
 def _hidden(address: Address) -> list[dict]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from institutions.models import Institution
+from jinchang_vet.kit import formats
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.bulk_found import MOST_FAULTS, MOST_WARNINGS, Counts
 from submissions.bulk_imports import UNDER_WAY, State, is_stale
@@ -50,9 +51,7 @@ class Progress:
     @property
     def share(self) -> str:
         """Done of total, in words."""
-        if not self.total:
-            return ""
-        return f"{self.done:,} / {self.total:,}（{100 * self.done // self.total}%）"
+        return formats.done_of(self.done, self.total)
 
 
 @dataclass(frozen=True, slots=True)

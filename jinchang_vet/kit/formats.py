@@ -112,6 +112,11 @@ def fraction(numerator: Figure | None, denominator: Figure | None) -> str:
     return f"{number(numerator)}/{number(denominator)}"
 
 
+def done_of(done: int, total: int) -> str:
+    """How far a long work is: 1,200 / 4,800（25%）; empty while the total is not known."""
+    return f"{done:,} / {total:,}（{100 * done // total}%）" if total else ""
+
+
 def chinese_date(day: date | None) -> str:
     """``2024 年 12 月 31 日``, without leading zeros."""
     return DASH if day is None else f"{day.year} 年 {day.month} 月 {day.day} 日"
