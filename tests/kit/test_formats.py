@@ -113,7 +113,12 @@ def test_a_small_percentage_opens_in_a_form_with_its_sign():
 
 @pytest.mark.parametrize(
     ("done", "total", "said"),
-    [(0, 0, ""), (0, 3, "0 / 3（0%）"), (1200, 4800, "1,200 / 4,800（25%）"), (2, 3, "2 / 3（66%）")],
+    [
+        (0, 0, ""),
+        (0, 3, "0 / 3（0%）"),
+        (1200, 4800, "1,200 / 4,800（25%）"),
+        (2, 3, "2 / 3（66%）"),
+    ],
 )
 def test_how_far_a_long_work_is(done, total, said):
     assert formats.done_of(done, total) == said
