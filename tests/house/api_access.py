@@ -12,7 +12,7 @@ from reports.api_tokens import Secret, issue_token
 from reports.models import ApiToken
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    api_regions           401   403 403 200 200 200 200 200 200 200 403 403 403 401
 POST   api_regions           405   405 405 405 405 405 405 405 405 405 405 405 405 405

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET  submission_autosave login 405 405 405 405 405 405 405 405 405 405 405 405 login
 POST submission_autosave 401 200 404 403 403 403 403 403 403 403 403 403 403 401

@@ -10,7 +10,7 @@ from django.utils import timezone
 from submissions.models import FigureImport
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    imports           login 403 403 403 200 403 403 200 403 403 403 403 403 login
 POST   imports           login 403 403 403 422 403 403 422 403 403 403 403 403 login

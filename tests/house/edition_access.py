@@ -10,7 +10,7 @@ from reports.editions import freeze_year
 from reports.models import Edition
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    editions            login 403 403 200 200 200 404 404 404 200 403 403 403 login
 POST   editions            login 405 405 405 405 405 405 405 405 405 405 405 405 login

@@ -14,7 +14,7 @@ from submissions.models import Evidence, RoundFile
 from submissions.round_files import attach_to_round
 from tests.submissions.evidence_files import sent
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    submission_evidence login 200 404 200 200 403 404 404 403 403 403 403 403 login
 POST   submission_evidence login 422 404 403 403 403 404 404 403 403 403 403 403 login

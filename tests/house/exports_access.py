@@ -13,7 +13,7 @@ from reports.models import MadeFile
 from submissions.models import Round
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py. A made file is its asker's alone: here
+# The columns are those of tests/house/matrix.py. A made file is its asker's alone: here
 # the manager's, and what is asked for anew or taken has the wrong state.
 TABLE = """
 GET    exports_facts_xlsx  login 403 403 200 200 200 404 404 404 200 403 403 403 login

@@ -13,7 +13,7 @@ from django.urls import reverse
 from targets.models import Department, PublishedFigure
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    plan_list               login 403 403 403 200 403 403 200 403 403 403 403 403 login
 POST   plan_list               login 405 405 405 405 405 405 405 405 405 405 405 405 login

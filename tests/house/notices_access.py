@@ -10,7 +10,7 @@ from django.utils import timezone
 from submissions.models import Notice
 from tests.cast import YEAR
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    round_preview       login 403 403 403 200 403 403 404 403 403 403 403 403 login
 POST   round_preview       login 405 405 405 405 405 405 405 405 405 405 405 405 login

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    submission_paper       login 200 404 200 200 403 404 404 403 403 403 403 403 login
 POST   submission_paper       login 405 405 405 405 405 405 405 405 405 405 405 405 login

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from submissions.models import Submission
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    submission_effect       login 403 403 200 200 403 404 404 403 403 403 403 403 login
 POST   submission_effect       login 405 405 405 405 405 405 405 405 405 405 405 405 login

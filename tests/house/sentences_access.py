@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.cast import YEAR
 from tests.house import places_access
 
-# The columns are those of tests/house/test_access_matrix.py.
+# The columns are those of tests/house/matrix.py.
 TABLE = """
 GET    overview_text    login 403 403 200 200 200 404 404 404 200 403 403 403 login
 POST   overview_text    login 405 405 405 405 405 405 405 405 405 405 405 405 login

@@ -1,0 +1,74 @@
+"""Asking for an address as somebody of the access table, and leaving no trace of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from institutions.models import User
+from tests.cast import client_for
+from tests.house.matrix import COLUMNS, Line
+from tests.house.stages import bring_to
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside has not been."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Asker:
+    """Everybody of the table, each signed in once and with a browser of their own."""
+
+    def __init__(self, world: SimpleNamespace):
+        self.world = world
+        self._clients: dict[str, Client] = {}
+        self._cookies: dict[str, str] = {}
+        for column, fixture in COLUMNS.items():
+            client = client_for(world.people[fixture], raise_request_exception=False)
+            self._clients[column] = client
+            cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+            self._cookies[column] = cookie.value if cookie else ""
+
+    def departures(self, line: Line) -> list[tuple[str, str, str]]:
+        """Columns whose answer is not the table's: column, what the table says, what came."""
+        with undone():
+            bring_to(line.stage, self.world)
+            found = [(column, cell, self.answer(line, column)) for column, cell in line.cells]
+        return [(column, cell, came) for column, cell, came in found if cell != came]
+
+    def answer(self, line: Line, column: str) -> str:
+        """The status that the person of a column gets, `login` for the sign-in page."""
+        with undone():
+            response = self.ask(line, column)
+        leads_to_sign_in = getattr(response, "url", "").startswith(reverse("login"))
+        return "login" if leads_to_sign_in else str(response.status_code)
+
+    def ask(self, line: Line, column: str):
+        """The answer to the person of a column, read to its end."""
+        address = line.part.address_of(line.name, self.world)
+        client = self._client(column)
+        if line.method == "GET":
+            response = client.get(address)
+        else:
+            response = client.post(address, line.part.body_of(line.name, self.world))
+        response.getvalue()  # a file is closed once it has been read
+        return response
+
+    def _client(self, column: str) -> Client:
+        """The person's browser as it was after signing in."""
+        if column == "gone":
+            User.objects.filter(pk=self.world.people["gone"].pk).update(is_active=False)
+        client = self._clients[column]
+        client.cookies.clear()
+        if self._cookies[column]:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._cookies[column]
+        return client

@@ -1,0 +1,48 @@
+"""How far things must have gone before a line of the access table makes sense."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from submissions.task_standing import TaskState
+from submissions.workflow import approve, correct
+from tests.cast import hand_in
+from tests.submissions.task_cast import strike_off, tell
+
+
+def bring_to(stage: str, world: SimpleNamespace) -> None:
+    """Take the submission, or the task, of the table's world to a stage."""
+    steps = STAGES[stage]
+    for step in steps:
+        step(world)
+
+
+def _hand_in(world: SimpleNamespace) -> None:
+    hand_in(world.submission, world.reporter)
+
+
+def _approve(world: SimpleNamespace) -> None:
+    approve(world.submission, by=world.reviewer)
+
+
+def _correct(world: SimpleNamespace) -> None:
+    correct(world.submission, by=world.reporter, reason="笔误")
+
+
+def _complete_task(world: SimpleNamespace) -> None:
+    tell(world.task, world.people["manager"], TaskState.COMPLETED)
+
+
+def _strike_off_task(world: SimpleNamespace) -> None:
+    manager = world.people["manager"]
+    strike_off(world.task, manager, manager)
+
+
+STAGES = {
+    "draft": [],
+    "submitted": [_hand_in],
+    "approved": [_hand_in, _approve],
+    "correcting": [_hand_in, _approve, _correct],
+    "task completed": [_complete_task],
+    "task struck off": [_strike_off_task],
+}
