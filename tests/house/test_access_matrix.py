@@ -11,8 +11,8 @@ from tests.house.asking import Asker
 from tests.house.matrix import METHODS, lines, lines_of, parts, patterns
 
 MISSING = (
-    "这些地址还没有访问表：{names}。请在 tests/house/ 中相应的 *_access.py 的 TABLE 里各加 GET 和 POST "
-    "一行（新的一类页面可新建 tests/house/<名称>_access.py，会自动读入）；列的含义见 "
+    "这些地址还没有访问表：{names}。请在 tests/house/ 中相应的 *_access.py 的 TABLE 里各加一行 "
+    "GET 和 POST（新的一类页面可新建 tests/house/<名称>_access.py，会自动读入）；列的含义见 "
     "tests/house/matrix.py。"
 )
 STALE = "访问表里的这些地址已不存在，请从 tests/house/*_access.py 中删去：{names}"
