@@ -32,6 +32,7 @@ from reports.demo_figures import YEARS
 from reports.demo_story import tell
 from reports.demo_tasks import report_tasks
 from reports.models import ApiToken
+from reports.scale import refuse_seeded
 from submissions.models import Fact, FigureImport, Revision, Round, Submission, TaskProgress
 from targets.models import DataItem, Indicator, Plan, Target
 
@@ -58,8 +59,9 @@ def load_demo() -> None:
     """Load the demo. What an interrupted loading left is cleared before.
 
     Raises `Refused` where the plans are missing, a real round holds one of the demo's years, or
-    something real bears one of its names.
+    something real bears one of its names, or the database was filled for measuring.
     """
+    refuse_seeded()
     _require_plans()
     _require_years_free()
     require_names_free()
@@ -80,8 +82,10 @@ def clear_demo() -> int:
     """Remove all demo data in one transaction; gives back how many accounts stay, disabled, because
     audit entries name them.
 
-    Raises `Refused` where something real refers to an invented school.
+    Raises `Refused` where something real refers to an invented school, or the database was filled
+    for measuring.
     """
+    refuse_seeded()
     try:
         with transaction.atomic():
             counts = clear_editions() | _clear_reported() | _clear_promised()

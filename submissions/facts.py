@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from jinchang_vet.kit.cells import Cell
-from submissions.models import Fact, FigureState, Revision
+from submissions.models import Fact, Figure, FigureState, Revision, Round, Submission
 
 
 def put_in_force(revision: Revision) -> int:
@@ -28,6 +30,27 @@ def put_in_force(revision: Revision) -> int:
         for figure in revision.figures.all()
     )
     return len(facts)
+
+
+def put_round_in_force(round: Round) -> int:
+    """Make facts of all approved revisions of a round that has none yet, in one statement; gives
+    back how many. It means the same as `put_in_force` for each.
+    """
+    names = {
+        each.__name__.lower(): connection.ops.quote_name(each._meta.db_table)
+        for each in (Fact, Figure, Revision, Submission)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO {fact} (institution_id, year, item_id, state, value, revision_id)"
+            " SELECT filing.institution_id, %s, given.item_id, given.state, given.value, held.id"
+            " FROM {submission} filing"
+            " JOIN {revision} held ON held.id = filing.approved_id"
+            " JOIN {figure} given ON given.revision_id = held.id"
+            " WHERE filing.round_id = %s".format(**names),
+            [round.year, round.pk],
+        )
+        return cursor.rowcount
 
 
 def fall_back(revision: Revision, before: Revision | None) -> int:
