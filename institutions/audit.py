@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from datetime import UTC, datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from institutions.audit_chain import digest_of, verify
 from institutions.models import AuditEntry, AuditHead
 from institutions.origin import current_origin
 
@@ -59,46 +58,8 @@ def _plain(values: dict | None) -> dict:
     return json.loads(json.dumps(values or {}, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
-def digest_of(entry: AuditEntry) -> str:
-    """SHA-256 over all that the entry says and the digest before it, in a fixed order."""
-    at: datetime = entry.at.astimezone(UTC)
-    said = [
-        entry.number,
-        at.isoformat(timespec="microseconds"),
-        entry.actor_id,
-        entry.actor_name,
-        entry.origin,
-        entry.request_id,
-        entry.verb,
-        entry.subject_type,
-        entry.subject_id,
-        entry.subject_name,
-        entry.before,
-        entry.after,
-        entry.result,
-        entry.message,
-        entry.is_demo,
-        entry.previous,
-    ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def broken_links() -> list[int]:
     """Numbers of entries that were changed, removed before, or added out of order; empty when the
     chain holds.
     """
-    broken = []
-    number, digest = 0, ""
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
-        if (
-            entry.number != number + 1
-            or entry.previous != digest
-            or entry.digest != digest_of(entry)
-        ):
-            broken.append(entry.number)
-        number, digest = entry.number, entry.digest
-    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
-    if (head.number, head.digest) != (number, digest):
-        broken.append(head.number or number)
-    return broken
+    return sorted({found.number for found in verify().breaks})

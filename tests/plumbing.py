@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as project
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
+from institutions.audit_guard import lift_guard, lifting, set_guard, setting
 from jinchang_vet import environment
 
 # Playwright runs an event loop in this thread, and Django would take its own queries for a mistake.
@@ -44,6 +46,30 @@ def django_db_modify_db_settings(
     else:
         name = f"test_vet_{os.getpid()}"
     entry.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """A test with real transactions ends with every table emptied, which the audit log refuses: the
+    transaction that empties them takes its guard away and puts it back, by the same statements as
+    the migration.
+    """
+    empty, vendor = connection.ops.execute_sql_flush, connection.vendor
+
+    def empty_the_log_too(statements: list[str]) -> None:
+        empty([*lifting(vendor), *statements, *setting(vendor)])
+
+    connection.ops.execute_sql_flush = empty_the_log_too
+
+
+@pytest.fixture
+def unguarded(db) -> Iterator[None]:
+    """The audit log without its guard, for a test that tampers with it on purpose."""
+    connection.check_constraints()  # PostgreSQL changes no table on which a check is due
+    lift_guard(connection)
+    yield
+    if not connection.in_atomic_block:
+        set_guard(connection)
 
 
 @pytest.fixture(autouse=True)

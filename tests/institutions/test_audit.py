@@ -73,17 +73,17 @@ def test_every_column_is_tried():
 
 
 @pytest.mark.parametrize("column", CHANGED)
-def test_a_changed_column_is_found_at_its_entry(log, column):
+def test_a_changed_column_is_found_at_its_entry(log, unguarded, column):
     AuditEntry.objects.filter(number=2).update(**{column: CHANGED[column]})
     assert audit.broken_links()[0] == 2
 
 
-def test_a_changed_number_is_found(log):
+def test_a_changed_number_is_found(log, unguarded):
     AuditEntry.objects.filter(number=2).update(number=9)
     assert audit.broken_links() != []
 
 
-def test_an_entry_made_to_fit_again_breaks_the_one_after_it(log):
+def test_an_entry_made_to_fit_again_breaks_the_one_after_it(log, unguarded):
     entry = AuditEntry.objects.get(number=2)
     entry.message = "改过"
     entry.digest = audit.digest_of(entry)
@@ -92,17 +92,17 @@ def test_an_entry_made_to_fit_again_breaks_the_one_after_it(log):
 
 
 @pytest.mark.parametrize(("removed", "found"), [(1, [2]), (2, [3]), (4, [4])])
-def test_a_removed_entry_is_found_wherever_it_stood(log, removed, found):
+def test_a_removed_entry_is_found_wherever_it_stood(log, unguarded, removed, found):
     AuditEntry.objects.filter(number=removed).delete()
     assert audit.broken_links() == found
 
 
-def test_removing_the_whole_log_is_found(log):
+def test_removing_the_whole_log_is_found(log, unguarded):
     AuditEntry.objects.all().delete()
     assert audit.broken_links() == [4]
 
 
-def test_a_log_without_its_end_is_found(log):
+def test_a_log_without_its_end_is_found(log, unguarded):
     AuditHead.objects.all().delete()
     assert audit.broken_links() == [4]
 
@@ -115,7 +115,7 @@ def test_an_entry_slipped_in_at_the_end_is_found(log):
     assert audit.broken_links() != []
 
 
-def test_after_a_break_new_entries_are_still_written(log):
+def test_after_a_break_new_entries_are_still_written(log, unguarded):
     AuditEntry.objects.filter(number=2).update(message="改过")
     append()
     assert AuditEntry.objects.count() == 5
