@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -88,7 +88,9 @@ def load_units(round: Round, submissions: ScopedQuerySet) -> tuple[Unit, ...]:
             "pk", "institution", "state", "saved_at", *(f"institution__{c}" for c in ABOUT.values())
         )
     )
-    people = people_of(submissions.values("institution"))
+    # By number, not by a subquery: its joins may be run anew for each person when PostgreSQL has
+    # no statistics of a round opened just now.
+    people = people_of([row["institution"] for row in rows])
     extensions = extensions_by_unit(round)
     return tuple(
         Unit(
@@ -104,7 +106,7 @@ def load_units(round: Round, submissions: ScopedQuerySet) -> tuple[Unit, ...]:
     )
 
 
-def people_of(institutions) -> defaultdict[int, list[Person]]:
+def people_of(institutions: Sequence[int]) -> defaultdict[int, list[Person]]:
     """The active reporters of institutions: one query."""
     found = defaultdict(list)
     rows = User.objects.filter(institution__in=institutions, is_active=True).order_by("pk")
