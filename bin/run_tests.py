@@ -17,6 +17,9 @@ sys.path.insert(0, str(ROOT))
 
 from jinchang_vet import environment
 
+# Each process has a database, a browser and files of its own; a file's tests stay together.
+PROCESSES = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile")
+
 # The tests say themselves what they need of these; the caller's shell has no say.
 OWN = (
     *("DATABASE_URL", "SECRET_KEY", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
@@ -56,7 +59,7 @@ def _run(name: str, extra: dict[str, str], arguments: list[str]) -> int:
     kept = {key: value for key, value in os.environ.items() if key not in OWN}
     with tempfile.TemporaryDirectory(prefix="vet-tests-") as folder:
         print(f"\n测试：{name}", flush=True)
-        command = [sys.executable, "-m", "pytest", *arguments]
+        command = [sys.executable, "-m", "pytest", *PROCESSES, *arguments]
         environ = kept | {"VAR_DIR": folder} | extra
         return abs(subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode)
 

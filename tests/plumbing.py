@@ -172,7 +172,7 @@ def new_context(
     def watched(**options) -> BrowserContext:
         usual = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
         context = new_context(**{**usual, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # several browsers may share two cores
         watch.follow(context)
         return context
 
