@@ -67,7 +67,7 @@ def _measure(wish: str) -> int:
     started = time.perf_counter()
     with tempfile.TemporaryFile() as file:
         asked = Asked(region.code, YEAR, YEAR, shape, format)
-        facts = make_facts(asked, region, to=file, now=timezone.now())
+        facts = make_facts(asked, region, to=file, now=timezone.now()).facts
         size = file.tell() / (1 << 20)
     seconds = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -41,7 +41,7 @@ from reports.sentences_plan import (
     rows_with,
     source_paragraphs,
 )
-from reports.sheet_paper import DEMO, Paper
+from reports.sheet_paper import CHECKING, DEMO, Paper
 from reports.summary import load_summary
 from submissions.task_access import visible_tasks
 from submissions.task_standing import CONFIRMED, OVERDUE, TaskStanding, TaskState, standing_of
@@ -77,6 +77,10 @@ class Briefing:
     board: Board
     paper: Paper
     tasks: tuple[TaskNote, ...]
+
+    def stamped(self, line: str) -> Briefing:
+        """The same with edition and check code on every page."""
+        return replace(self, paper=replace(self.paper, stamp=line))
 
 
 def load_briefing(
@@ -130,6 +134,7 @@ def briefing_document(briefing: Briefing) -> Document:
         blocks=tuple(_blocks(briefing)),
         author=paper.unit,
         subject=f"依据{plan_name(board.plan)}",
+        header=paper.stamp,
     )
 
 
@@ -237,6 +242,8 @@ def _notes(briefing: Briefing) -> list[Block]:
     )
     if inferred:
         said.append(f"有 {inferred} 项目标原文没有单独写明期限，按规划期推定。")
+    if paper.stamp:
+        said.append(f"版次：{paper.stamp}。{CHECKING.replace('本表', '本文')}")
     return [Paragraph(text) for text in said]
 
 

@@ -13,9 +13,9 @@ from institutions.gate import duty_required
 from jinchang_vet.kit.docx import write_document
 from reports.addressing import NO_PLAN, places, read_address
 from reports.briefing import briefing_document, briefing_title, load_briefing
-from reports.downloads import note_briefing
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from reports.downloads import DOCX, Taking, handed_over
+from reports.issued import Handed, stamp_of
+from reports.seals import BRIEFING
 
 
 @require_safe
@@ -27,10 +27,12 @@ def briefing_docx(request) -> FileResponse:
         raise Http404(NO_PLAN)
     region, plan, year, user = address.region, address.plan, address.year, request.user
     demo = places(request).demo_present
-    briefing = load_briefing(region, plan, user=user, year=year, now=now, is_demo=demo)
+    unstamped = load_briefing(region, plan, user=user, year=year, now=now, is_demo=demo)
+    stamp = stamp_of(unstamped.board)
+    briefing = unstamped.stamped(stamp.line)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     write_document(briefing_document(briefing), to=file, now=now)
-    file.seek(0)
-    note_briefing(by=user, region=region, plan=plan, year=year)
-    name = f"{briefing_title(briefing)}.docx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)
+    handed = Handed(BRIEFING, f"{briefing_title(briefing)}.docx", region, year, plan, demo)
+    facts = {"region": region.code, "plan": plan.code, "year": year}
+    taking = Taking("briefing.download", user, plan, facts)
+    return handed_over(file, DOCX, handed, stamp, taking)

@@ -4,62 +4,74 @@ check code in the register of issued files.
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from typing import IO, Any
+
 from django.db import transaction
+from django.db.models import Model
+from django.http import FileResponse
 
 from institutions import audit
-from institutions.models import AuditEntry, Region, User
-from reports.issued import Stamp, hand_out
-from reports.models import Edition
-from targets.models import Plan
+from institutions.models import AuditEntry, User
+from reports.issued import Handed, Stamp, hand_out
+from reports.models import Edition, MadeFile
 
-SUMMARY, BRIEFING = "汇总表", "简报"
-
-
-def note_summary(
-    *, by: User, region: Region, plan: Plan, year: int, stamp: Stamp, is_demo: bool
-) -> AuditEntry:
-    """Note that the summary workbook of a region, plan and year was handed out under its code."""
-    with transaction.atomic(savepoint=False):
-        hand_out(stamp, kind=SUMMARY, by=by, region=region, year=year, plan=plan, is_demo=is_demo)
-        return _note("summary.download", by, region, plan, year, code=stamp.code)
+CHUNK = 1 << 16
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 
-def note_briefing(
-    *,
-    by: User,
-    region: Region,
-    plan: Plan,
-    year: int,
-    stamp: Stamp | None = None,
-    is_demo: bool = False,
-) -> AuditEntry:
-    """Note that the briefing of a region, plan and year was handed out, under its code if it has
-    one.
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Who took a file, about what, and how the log tells of it."""
+
+    verb: str
+    by: Any
+    subject: Model
+    facts: dict[str, Any]
+
+
+def handed_over(
+    file: IO[bytes], content_type: str, handed: Handed, stamp: Stamp, taking: Taking
+) -> FileResponse:
+    """The file as the answer to a request; noted under its code and in the audit log, both or
+    neither.
     """
+    sha256, facts = digest_of_file(file), {**taking.facts, "code": stamp.code}
     with transaction.atomic(savepoint=False):
-        if stamp is None:
-            return _note("briefing.download", by, region, plan, year)
-        hand_out(stamp, kind=BRIEFING, by=by, region=region, year=year, plan=plan, is_demo=is_demo)
-        return _note("briefing.download", by, region, plan, year, code=stamp.code)
+        hand_out(stamp, handed, by=taking.by, sha256=sha256)
+        _note(taking.verb, taking.by, taking.subject, facts)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=handed.name, content_type=content_type)
 
 
 def note_edition(edition: Edition, *, by: User) -> AuditEntry:
     """Note that the content of an edition was handed out."""
+    facts = {"year": edition.year, "number": edition.number, "digest": edition.digest}
     with transaction.atomic(savepoint=False):
-        return audit.append(
-            verb="edition.download",
-            by=by,
-            subject=edition,
-            result=AuditEntry.Result.DONE,
-            after={"year": edition.year, "number": edition.number, "digest": edition.digest},
-        )
+        return _note("edition.download", by, edition, facts)
 
 
-def _note(verb: str, by: User, region: Region, plan: Plan, year: int, **more: str) -> AuditEntry:
-    return audit.append(
-        verb=verb,
-        by=by,
-        subject=plan,
-        result=AuditEntry.Result.DONE,
-        after={"region": region.code, "plan": plan.code, "year": year, **more},
-    )
+def note_made_file(found: MadeFile, *, by) -> AuditEntry:
+    """Note that a file made in the background was handed out; its code was noted when it was
+    made.
+    """
+    facts = {"file": found.name, "sha256": found.sha256, "code": found.code}
+    with transaction.atomic(savepoint=False):
+        return _note("file.download", by, found, facts)
+
+
+def digest_of_file(file: IO[bytes]) -> str:
+    """SHA-256 of all that was written."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _note(verb: str, by: Any, subject: Model, facts: dict[str, Any]) -> AuditEntry:
+    done = AuditEntry.Result.DONE
+    return audit.append(verb=verb, by=by, subject=subject, result=done, after=facts)

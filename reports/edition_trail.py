@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from institutions.models import AuditEntry, Region
 from reports.provenance import moment
-from submissions.models import Revision
+from submissions.models import Revision, TaskProgress
 from targets.models import Plan
 
 MOST = 50
@@ -19,18 +19,20 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A region's year, and the time that is looked at."""
+    """A region's year, and the time that is looked at; `first` where it is several years."""
 
     region: Region
     year: int
     after: dt.datetime
     until: dt.datetime
+    first: int | None = None
 
 
 def approvals(since: Since) -> dict[str, str]:
     """Who handed in and who approved last, by the unit's code: one query."""
     rows = Revision.objects.filter(
-        submission__round__year=since.year,
+        submission__round__year__gte=since.first or since.year,
+        submission__round__year__lte=since.year,
         submission__institution__region__path__startswith=since.region.path,
         decided_at__gt=since.after,
         decided_at__lte=since.until,
@@ -69,6 +71,22 @@ def changes_of_plans(since: Since, codes: Sequence[str]) -> tuple[dict[str, str]
             "message": entry.message,
         }
         for entry in entries.order_by("-number")[:MOST]
+    )
+
+
+def changes_of_tasks(since: Since, codes: Sequence[str]) -> tuple[dict[str, str], ...]:
+    """What was recorded of the plans' tasks, the newest first: one query."""
+    records = TaskProgress.objects.filter(
+        task__clause__plan__code__in=codes, at__gt=since.after, at__lte=since.until
+    ).select_related("task", "by")
+    return tuple(
+        {
+            "at": moment(record.at),
+            "who": str(record.by),
+            "what": record.task.text,
+            "message": record.text or record.get_kind_display(),
+        }
+        for record in records.order_by("-at", "-pk")[:MOST]
     )
 
 

@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery
 from django.http import Http404
 
 from institutions.models import Region
 from reports.addressing import Address, year_in
+from reports.models import Edition
 from submissions.models import Fact
 
 SHAPES = {"wide": "宽表", "long": "长表"}
@@ -54,7 +55,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a file holds: `facts` cells in all, `newest` the last of them that was put in force.
+    """How much a file holds: `facts` cells in all, `newest` the last of them that was put in force,
+    `edition` the last that was frozen of its years.
 
     Approving puts new facts in force and correcting replaces them, so that files with the same
     extent hold the same figures.
@@ -62,11 +64,12 @@ class Extent:
 
     facts: int
     newest: int
+    edition: int = 0
 
     @property
     def mark(self) -> str:
-        """Both in one word."""
-        return f"{self.facts}-{self.newest}"
+        """All in one word."""
+        return f"{self.facts}-{self.newest}-{self.edition}"
 
 
 def read_asked(address: Address, query: Mapping[str, str], *, format: str) -> Asked:
@@ -82,6 +85,8 @@ def read_asked(address: Address, query: Mapping[str, str], *, format: str) -> As
 
 def extent_of(region: Region, first: int, year: int) -> Extent:
     """One query."""
+    frozen = Edition.objects.filter(region=region, year__gte=first, year__lte=year)
+    last = Subquery(frozen.order_by("-pk").values("pk")[:1])
     rows = Fact.objects.within(region).filter(year__gte=first, year__lte=year)
-    found = rows.aggregate(facts=Count("pk"), newest=Max("pk"))
-    return Extent(found["facts"], found["newest"] or 0)
+    found = rows.aggregate(facts=Count("pk"), newest=Max("pk"), edition=Max(last))
+    return Extent(found["facts"], found["newest"] or 0, found["edition"] or 0)

@@ -17,8 +17,9 @@ from django.db.models import Exists, OuterRef
 
 from institutions.models import Institution, InstitutionKind, Region
 from reports.export_asked import SHAPES, Asked
+from reports.seals import InForce
 from submissions.access import FactQuerySet
-from submissions.models import Fact, Round, Submission
+from submissions.models import Fact
 from targets.models import DataItem
 
 CHUNK = 5000  # facts fetched at a time
@@ -75,11 +76,11 @@ class Facts:
         """白银市职业教育已通过审核的原始数据（2020—2024年度）."""
         return f"{self.region.name}职业教育{matter}（{self.asked.years}年度）"
 
-    @property
-    def filename(self) -> str:
-        """With the shape, and whether the figures are invented."""
+    def filename(self, code: str = "") -> str:
+        """With the shape, whether the figures are invented, and the check code if it bears one."""
         demo = "，演示数据" if self.is_demo else ""
-        return f"{self.title()}-{SHAPES[self.asked.shape]}{demo}.{self.asked.format}"
+        checked = f"-{code}" if code else ""
+        return f"{self.title()}-{SHAPES[self.asked.shape]}{demo}{checked}.{self.asked.format}"
 
     def rows(self, tell: Tell) -> Iterator[UnitYear]:
         """By region, unit and year; tells how many are done."""
@@ -95,23 +96,11 @@ class Facts:
 _KEY = itemgetter(0, 1, 2, 3)
 
 
-def load_facts(asked: Asked, region: Region) -> Facts:
-    """Read what stands around the rows: three queries, none of which counts the facts."""
+def load_facts(asked: Asked, region: Region, held: InForce) -> Facts:
+    """Read what stands around the rows: one query."""
     used = _in_span(asked, region).filter(item=OuterRef("pk")).order_by()
-    filed = Submission.objects.filter(
-        round__year__gte=asked.first,
-        round__year__lte=asked.year,
-        institution__region__path__startswith=region.path,
-        approved__isnull=False,
-    )
-    years = Round.objects.filter(year__gte=asked.first, year__lte=asked.year)
-    return Facts(
-        asked=asked,
-        region=region,
-        items=tuple(DataItem.objects.filter(Exists(used))),
-        is_demo=years.filter(is_demo=True).exists(),
-        units=filed.count(),
-    )
+    items = tuple(DataItem.objects.filter(Exists(used)))
+    return Facts(asked, region, items, is_demo=held.is_demo, units=held.units)
 
 
 def _in_span(asked: Asked, region: Region) -> FactQuerySet:

@@ -82,7 +82,7 @@ def _sheet(
         attachment=paper.attachment(),
         subtitle=paper.subtitle,
         signature=SIGNATURE,
-        notes=NOTE,
+        notes=(*NOTE, *paper.checking),
         freeze_columns=3,
         autofilter=True,
         pages_wide=pages,

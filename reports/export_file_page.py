@@ -30,6 +30,7 @@ class FileLine:
     total: int
     size: str
     sha256: str
+    code: str
     message: str
     at: dt.datetime
     kept_until: dt.datetime
@@ -72,6 +73,7 @@ def _line(found: MadeFile, now: dt.datetime) -> FileLine:
         total=found.total,
         size=size_words(found.size),
         sha256=found.sha256,
+        code=found.code,
         message=STALE if stale else found.message,
         at=timezone.localtime(found.at),
         kept_until=timezone.localtime(found.expires_at),

@@ -23,8 +23,8 @@ from institutions.posted import key_sent, new_key
 from institutions.refusals import Refused
 from reports import export_store
 from reports.addressing import places, read_address
+from reports.downloads import Taking, handed_over, note_made_file
 from reports.export_asked import DIRECT, extent_of, read_asked
-from reports.export_downloads import note_facts, note_made_file
 from reports.export_file_page import load_files_page
 from reports.export_files import State, again, ask, remove, wish_of
 from reports.export_jobs import queue
@@ -48,12 +48,9 @@ def facts_file(request: HttpRequest, format: str) -> FileResponse:
     if extent_of(address.region, asked.first, asked.year).facts > DIRECT:
         raise Refused(TOO_LARGE)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    facts = make_facts(asked, address.region, to=file, now=now)
-    file.seek(0)
-    note_facts(by=request.user, region=address.region, wish=asked)
-    return FileResponse(
-        file, as_attachment=True, filename=facts.filename, content_type=TYPES[format]
-    )
+    made = make_facts(asked, address.region, to=file, now=now)
+    taking = Taking("facts.download", request.user, address.region, asked.kept)
+    return handed_over(file, TYPES[format], made.handed, made.stamp, taking)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +95,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
         content = export_store.open_whole(found.stored, found.sha256)
     except export_store.Lost as lost:
         raise Refused(LOST) from lost
-    note_made_file(by=request.user, found=found)
+    note_made_file(found, by=request.user)
     response = FileResponse(content, content_type=TYPES[wish_of(found).format])
     response["Content-Disposition"] = content_disposition_header(True, found.name)
     response["Content-Length"] = str(found.size)

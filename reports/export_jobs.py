@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
 from institutions.refusals import Refused
 from reports import export_store
 from reports.export_files import KEPT_FOR, State, may_have, wish_of
-from reports.export_making import make_facts
+from reports.export_making import MadeFacts, make_facts
+from reports.issued import hand_out
 from reports.models import MadeFile
 
 EVERY = 0.5  # seconds between two signs of life
@@ -110,22 +111,32 @@ def _make(found: MadeFile) -> None:
         pulse = Pulse(found.pk, found.stored)
         pulse.start()
         try:
-            facts = make_facts(wish, found.region, to=file, now=now, tell=pulse)
+            made = make_facts(wish, found.region, to=file, now=now, tell=pulse)
         finally:
             pulse.end()
         kept = export_store.keep(file, found.stored)
-    is_ours = _settle(
-        found,
-        state=State.READY,
-        name=facts.filename,
-        done=facts.units,
-        total=facts.units,
-        size=kept.size,
-        sha256=kept.sha256,
-        expires_at=timezone.now() + KEPT_FOR,
-    )
-    if not is_ours:
+    if not _ready(found, made, kept):
         export_store.discard(found.stored)
+
+
+def _ready(found: MadeFile, made: MadeFacts, kept: export_store.Kept) -> bool:
+    """The file can be taken, and its code looked up: both or, where it moved on, neither."""
+    units = made.facts.units
+    with transaction.atomic():
+        is_ours = _settle(
+            found,
+            state=State.READY,
+            name=made.handed.name,
+            code=made.stamp.code,
+            done=units,
+            total=units,
+            size=kept.size,
+            sha256=kept.sha256,
+            expires_at=timezone.now() + KEPT_FOR,
+        )
+        if is_ours:
+            hand_out(made.stamp, made.handed, by=found.by, sha256=kept.sha256)
+    return is_ours
 
 
 @contextmanager

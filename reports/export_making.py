@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import IO
 
 from institutions.models import Region
+from reports.downloads import CSV, XLSX
 from reports.export_asked import Asked
 from reports.export_facts import Facts, Tell, load_facts
 from reports.export_facts_csv import write_facts_csv
 from reports.export_facts_sheet import write_facts_workbook
 from reports.export_paper import paper_for
+from reports.issued import Handed, Stamp
+from reports.seals import FACTS, in_force
+from reports.stamping import stamp_facts
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+TYPES = {"xlsx": XLSX, "csv": CSV}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFacts:
+    """A written file of raw data: what it holds, its stamp, and how it is noted."""
+
+    facts: Facts
+    stamp: Stamp
+    handed: Handed
 
 
 def untold(done: int, total: int) -> None:
@@ -24,12 +35,23 @@ def untold(done: int, total: int) -> None:
 
 def make_facts(
     asked: Asked, region: Region, *, to: IO[bytes], now: dt.datetime, tell: Tell = untold
-) -> Facts:
-    """Write the file that was asked for; gives back what it is about."""
-    facts = load_facts(asked, region)
+) -> MadeFacts:
+    """Write the file that was asked for; gives back what it is about.
+
+    A workbook prints edition and check code. A CSV bears the code in its name: a line in it would
+    be read as data.
+    """
+    held = in_force(region, asked.first, asked.year)
+    stamp = stamp_facts(region, asked.first, asked.year, held.numbers)
+    facts = load_facts(asked, region, held)
+    name = facts.filename()
     if asked.format == "csv":
+        name = facts.filename(stamp.code)
         write_facts_csv(facts, to=to, tell=tell)
     else:
-        paper = paper_for(region, asked.year, now=now, is_demo=facts.is_demo)
+        paper = paper_for(region, asked.year, now=now, is_demo=facts.is_demo, stamp=stamp)
         write_facts_workbook(facts, paper, to=to, now=now, tell=tell)
-    return facts
+    kept = {"first": asked.first, "shape": asked.shape}
+    return MadeFacts(
+        facts, stamp, Handed(FACTS, name, region, asked.year, None, facts.is_demo, kept)
+    )

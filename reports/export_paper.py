@@ -7,13 +7,20 @@ import datetime as dt
 from django.utils import timezone
 
 from institutions.models import Institution, InstitutionKind, Region
+from reports.issued import Stamp
 from reports.sheet_paper import Paper
 
 BASIS = "各单位已通过审核的填报数据"
 
 
 def paper_for(
-    region: Region, year: int, *, now: dt.datetime, is_demo: bool, basis: str = BASIS
+    region: Region,
+    year: int,
+    *,
+    now: dt.datetime,
+    is_demo: bool,
+    basis: str = BASIS,
+    stamp: Stamp,
 ) -> Paper:
     """The paper of the region's own authority: one query."""
     authority = Institution.objects.filter(region=region, kind=InstitutionKind.AUTHORITY).first()
@@ -24,4 +31,5 @@ def paper_for(
         year=year,
         made_on=timezone.localdate(now),
         is_demo=is_demo,
+        stamp=stamp.line,
     )

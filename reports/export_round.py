@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from institutions.access import ScopedQuerySet
 from institutions.models import InstitutionKind
 from submissions.models import ReturnMark, Revision, Round, Submission, SubmissionState
 from submissions.pending import extensions_by_unit
@@ -18,14 +19,16 @@ from submissions.timing import days_between, window_of
 class ReportLine:
     """One unit: its state, what it handed in first and last, and what the reviewer did.
 
-    `days` lie between the last submission and its decision, or now while it waits.
+    `in_force` is the number of what was approved, `number` of what was handed in last. `days` lie
+    between the last submission and its decision, or now while it waits.
     """
 
+    code: str
     name: str
     kind: str
     region: str
     state: str
-    is_approved: bool
+    in_force: int | None
     number: int | None
     first_at: dt.datetime | None
     submitted_at: dt.datetime | None
@@ -57,9 +60,11 @@ class RoundReport:
         return sum(line.late == "逾期" for line in self.lines)
 
 
-def load_round_report(round: Round, *, user, now: dt.datetime) -> RoundReport:
-    """The units of the round that the person may see: four queries, whatever their number."""
-    seen = Submission.objects.visible_to(user).filter(round=round)
+def load_round_report(
+    round: Round, submissions: ScopedQuerySet, *, now: dt.datetime
+) -> RoundReport:
+    """The units of the round among these submissions: four queries, whatever their number."""
+    seen = submissions.filter(round=round)
     revisions = defaultdict(list)
     rows = Revision.objects.filter(submission__in=seen.order_by().values("pk"))
     for revision in rows.select_related("decided_by").order_by("number"):
@@ -90,11 +95,12 @@ def _line(
     decided = [revision for revision in sent if revision.decided_by is not None]
     window = window_of(round, extensions.get(unit.pk, ()), unit.pk)
     return ReportLine(
+        code=unit.code,
         name=unit.name,
         kind=InstitutionKind(unit.kind).label,
         region=unit.region.name,
         state=SubmissionState(submission.state).label,
-        is_approved=approved is not None,
+        in_force=approved.number if approved else None,
         number=last.number if last else None,
         first_at=sent[0].submitted_at if sent else None,
         submitted_at=last.submitted_at if last else None,

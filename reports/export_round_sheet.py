@@ -63,7 +63,7 @@ def _sheet(report: RoundReport, paper: Paper) -> Sheet:
         attachment=paper.attachment(),
         subtitle=paper.subtitle,
         signature=SIGNATURE,
-        notes=(_note(report),),
+        notes=(_note(report), *paper.checking),
         freeze_columns=2,
         plain=len(report.lines) > MANY,
     )
@@ -73,7 +73,7 @@ def _row(number: int, line: ReportLine) -> Row:
     return Row(
         [
             *(number, line.name, line.kind, line.region),
-            Cell(line.state, muted=not line.is_approved),
+            Cell(line.state, muted=line.in_force is None),
             line.number,
             *map(_day, (line.first_at, line.submitted_at, line.approved_at)),
             *(line.late, line.returned, line.marks, line.withdrawn),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from tempfile import TemporaryFile
 
 from django.http import FileResponse, Http404, HttpRequest
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_safe
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from reports.addressing import NO_REGION, places
-from reports.export_downloads import note
-from reports.export_making import TYPES
+from reports.downloads import XLSX, Taking, handed_over
 from reports.export_paper import paper_for
 from reports.export_tasks import MATTER, write_tasks
+from reports.issued import Handed
+from reports.seals import TASKS
+from reports.stamping import stamp_tasks
 from reports.summary import basis_of
 from reports.task_addressing import read_task_address
 from reports.task_page import load_ledger
@@ -31,14 +34,18 @@ def tasks_xlsx(request: HttpRequest) -> FileResponse:
         raise Http404(NO_REGION)
     today = timezone.localdate(now)
     ledger = load_ledger(plans, user=request.user, year=year, today=today)
-    rows = ledger.narrowed(filters_in(request, ledger))
+    filters = filters_in(request, ledger)
+    rows = ledger.narrowed(filters)
+    stamp = stamp_tasks(region, year, rows)
     basis = "、".join(basis_of(plan) for plan in plans)
     demo = places(request).demo_present
-    paper = paper_for(region, year, now=now, is_demo=demo, basis=basis)
+    paper = paper_for(region, year, now=now, is_demo=demo, basis=basis, stamp=stamp)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     write_tasks(rows, len(ledger.rows), paper, to=file, now=now)
-    file.seek(0)
-    facts = {"year": year, "plans": [plan.code for plan in plans], "tasks": len(rows)}
-    note("tasks.download", by=request.user, subject=region, facts=facts)
-    name = f"{paper.title(MATTER)}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES["xlsx"])
+    codes = [plan.code for plan in plans]
+    asked = {"plans": codes, "filters": asdict(filters)}
+    name, plan = f"{paper.title(MATTER)}.xlsx", plans[0] if len(plans) == 1 else None
+    handed = Handed(TASKS, name, region, year, plan, demo, asked)
+    facts = {"year": year, "plans": codes, "tasks": len(rows)}
+    taking = Taking("tasks.download", request.user, region, facts)
+    return handed_over(file, XLSX, handed, stamp, taking)

@@ -50,7 +50,7 @@ def write_tasks(
         attachment=paper.attachment(),
         subtitle=paper.subtitle,
         signature=SIGNATURE,
-        notes=(_note(rows, whole),),
+        notes=(_note(rows, whole), *paper.checking),
         freeze_columns=3,
     )
     about = Properties(title, paper.unit, timezone.localtime(now), MATTER)

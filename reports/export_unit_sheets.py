@@ -86,7 +86,10 @@ def _targets(page: InstitutionPage, paper: Paper) -> Sheet:
         attachment=paper.attachment(1),
         subtitle=paper.subtitle,
         signature=SIGNATURE,
-        notes=("说明：有分子、分母的，数值为公式，可逐项核对；“计入合计”的目标不对单个单位判定。",),
+        notes=(
+            "说明：有分子、分母的，数值为公式，可逐项核对；“计入合计”的目标不对单个单位判定。",
+            *paper.checking,
+        ),
         freeze_columns=2,
     )
 

@@ -14,7 +14,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import new_key
 from reports.addressing import NO_PLAN, Address, places, read_address
-from reports.downloads import note_summary
+from reports.downloads import XLSX, Taking, handed_over
 from reports.edition_now import seal_now
 from reports.export_cards import (
     Card,
@@ -25,12 +25,12 @@ from reports.export_cards import (
     units_card,
 )
 from reports.export_raw_card import raw_card
-from reports.issued import StandingEdition, stamp_of, standing_edition
+from reports.issued import Handed, StandingEdition, stamp_of, standing_edition
+from reports.issued_list import load_own_issued
+from reports.seals import SUMMARY
 from reports.sheets import summary_filename, write_summary
 from reports.summary import load_summary
 from reports.views import picker_selects
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -46,6 +46,7 @@ def exports(request) -> HttpResponse:
         "raw": raw_card(address, request.GET),
         "key": new_key(),
         "standing": _standing(address),
+        "issued": load_own_issued(request.user),
     }
     return render(request, "reports/exports.html", context)
 
@@ -64,11 +65,10 @@ def summary_xlsx(request) -> FileResponse:
     summary = unstamped.stamped(stamp.line)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     write_summary(summary, to=file, now=now)
-    file.seek(0)
-    note_summary(by=request.user, region=region, plan=plan, year=year, stamp=stamp, is_demo=demo)
-    return FileResponse(
-        file, as_attachment=True, filename=summary_filename(summary), content_type=XLSX
-    )
+    handed = Handed(SUMMARY, summary_filename(summary), region, year, plan, demo)
+    facts = {"region": region.code, "plan": plan.code, "year": year}
+    taking = Taking("summary.download", request.user, plan, facts)
+    return handed_over(file, XLSX, handed, stamp, taking)
 
 
 def _standing(address: Address) -> StandingEdition | None:
@@ -76,7 +76,8 @@ def _standing(address: Address) -> StandingEdition | None:
     region, plan, year = address.region, address.plan, address.year
     if plan is None:
         return None
-    return standing_edition(region, year, plan, seal_now(region, plan, year, now=timezone.now()))
+    now = timezone.now()
+    return standing_edition(region, year, plan, says=lambda: seal_now(region, plan, year, now=now))
 
 
 def _cards(address: Address, user) -> list[Card]:

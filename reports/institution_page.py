@@ -25,7 +25,7 @@ from reports.institution_figures import (
 from reports.institution_lines import RatioYears, Sight, TargetLine, lines_of, ratio_years
 from reports.institution_own import OwnStanding, count_met, own_standings
 from reports.institution_tasks import OwnTask, load_own_tasks
-from submissions.standing import load_standings
+from submissions.standing import PlanStanding, load_standings
 from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Plan
@@ -63,9 +63,10 @@ class InstitutionAddress:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionPage:
-    """Everything that the page shows."""
+    """Everything that the page shows. `standing` is that of the plan in its own region."""
 
     address: InstitutionAddress
+    standing: PlanStanding | None
     facts: tuple[dict[str, str], ...]
     badges: tuple[dict[str, str], ...]
     own: tuple[OwnStanding, ...]
@@ -152,16 +153,18 @@ def load_institution_page(
     own: tuple[OwnStanding, ...] = ()
     tasks: tuple[OwnTask, ...] = ()
     sight = Sight(shows_area=False, guards_others=True)
+    standing: PlanStanding | None = None
     if plan is not None:
         sight = sight_of(user, plan)
-        [standings] = load_standings([(plan.region, plan)], year=address.year, now=now)
-        own = own_standings(standings, institution)
+        [standing] = load_standings([(plan.region, plan)], year=address.year, now=now)
+        own = own_standings(standing, institution)
         tasks = load_own_tasks(
             plan, institution, user=user, year=address.year, today=timezone.localdate(now)
         )
     filings = load_year_filings(institution, user)
     return InstitutionPage(
         address=address,
+        standing=standing,
         facts=tuple(facts_of(institution, address.aliases)),
         badges=tuple(badges_of(institution, address.year)),
         own=own,

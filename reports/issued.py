@@ -8,14 +8,16 @@ are always noticed.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
 from institutions.models import Region, User
 from jinchang_vet.kit.formats import DASH
 from reports.board import Board
-from reports.edition_content import content_of, seal_of
+from reports.edition_content import content_of
 from reports.models import Edition, Issued
 from targets.models import Plan
 
@@ -38,6 +40,21 @@ class Stamp:
     def line(self) -> str:
         """第 2 版定稿　校验码 K7QF-3MXD-9T"""
         return f"{self.words}　校验码 {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file as the register of issued files knows it. `asked`: what else its seal rests on, see
+    `reports.seals`.
+    """
+
+    kind: str
+    name: str
+    region: Region
+    year: int
+    plan: Plan | None
+    is_demo: bool
+    asked: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +101,22 @@ def printed(signs: str) -> str:
 def seal_of_board(board: Board) -> str:
     """The digest of what a file about the board says: no query."""
     content = content_of(board.region, board.year, [board.standing], board.filings)
-    return seal_of(content, board.plan.code)
+    seal: str = content["seals"][board.plan.code]
+    return seal
 
 
-def standing_edition(region: Region, year: int, plan: Plan, digest: str) -> StandingEdition | None:
-    """The newest edition of the region and year, held against what a page says now: one query."""
+def edition_of_board(board: Board) -> StandingEdition | None:
+    """The edition that stands, and whether the board still says the same: one query."""
+    region, year, plan = board.region, board.year, board.plan
+    return standing_edition(region, year, plan, says=lambda: seal_of_board(board))
+
+
+def standing_edition(
+    region: Region, year: int, plan: Plan, *, says: Callable[[], str]
+) -> StandingEdition | None:
+    """The newest edition of the region and year, held against the digest of what a page says now,
+    which is taken only where there is an edition: one query.
+    """
     newest = (
         Edition.objects.filter(region=region, year=year)
         .order_by("-number")
@@ -98,7 +126,7 @@ def standing_edition(region: Region, year: int, plan: Plan, digest: str) -> Stan
     if newest is None:
         return None
     pk, number, seals = newest
-    return StandingEdition(pk, number, (seals or {}).get(plan.code) == digest)
+    return StandingEdition(pk, number, (seals or {}).get(plan.code) == says())
 
 
 def stamp_of(board: Board) -> Stamp:
@@ -106,7 +134,12 @@ def stamp_of(board: Board) -> Stamp:
     noted it.
     """
     digest = seal_of_board(board)
-    found = standing_edition(board.region, board.year, board.plan, digest)
+    region, year, plan = board.region, board.year, board.plan
+    return stamped(digest, standing_edition(region, year, plan, says=lambda: digest))
+
+
+def stamped(digest: str, found: StandingEdition | None) -> Stamp:
+    """A new code for a file with this digest, beside the edition that stands."""
     return Stamp(
         code=new_code(),
         digest=digest,
@@ -115,28 +148,22 @@ def stamp_of(board: Board) -> Stamp:
     )
 
 
-def hand_out(
-    stamp: Stamp,
-    *,
-    kind: str,
-    by: User,
-    region: Region,
-    year: int,
-    plan: Plan | None,
-    is_demo: bool,
-) -> Issued:
+def hand_out(stamp: Stamp, handed: Handed, *, by: User, sha256: str) -> Issued:
     """Note a file under its code; runs in the transaction that also notes the download."""
     return Issued.objects.create(
         code=stamp.code,
-        kind=kind,
-        region=region,
-        year=year,
-        plan=plan,
+        kind=handed.kind,
+        name=handed.name,
+        asked=handed.asked,
+        region=handed.region,
+        year=handed.year,
+        plan=handed.plan,
         edition_id=stamp.edition,
         digest=stamp.digest,
+        sha256=sha256,
         by=by,
         at=timezone.now(),
-        is_demo=is_demo,
+        is_demo=handed.is_demo,
     )
 
 

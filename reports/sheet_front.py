@@ -12,7 +12,7 @@ from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Formula, Lamp, Row, Sheet, StripChart, StripPart
 from reports.board import Board, elapsed_share
 from reports.rows import Row as BoardRow
-from reports.sheet_paper import CHECKING, HUNDRED, absent, short_date
+from reports.sheet_paper import HUNDRED, absent, short_date
 from reports.summary import Summary
 from targets.kinds import Status
 from targets.models import PlanVersion
@@ -52,7 +52,7 @@ def front_sheet(summary: Summary) -> Sheet:
         chart=_strip(board, first_row=len(about) + 2),
         notes=(
             "说明：状态按已通过审核的数据判定，判定规则和各指标口径见“口径说明”。",
-            *((f"版次：{paper.stamp}。{CHECKING}",) if paper.stamp else ()),
+            *paper.checking,
         ),
         row_height=20,
         pages_high=1,

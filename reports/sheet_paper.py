@@ -45,6 +45,11 @@ class Paper:
         return "\u3000\u3000".join(part for part in parts if part)
 
     @property
+    def checking(self) -> tuple[str, ...]:
+        """The note that tells what the check code is for; nothing without one."""
+        return (f"版次：{self.stamp}。{CHECKING}",) if self.stamp else ()
+
+    @property
     def subtitle(self) -> Subtitle:
         return Subtitle(
             f"填报单位：{self.unit}（盖章）",

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from institutions.models import User
-from reports.edition_now import seal_now
-from reports.edition_trail import Since, approvals, changes_of_plans
+from reports.edition_trail import Since, approvals, changes_of_plans, changes_of_tasks
 from reports.issued import edition_words, read_code
 from reports.models import Issued
 from reports.provenance import moment
+from reports.seals import FACTS, KINDS, ROUND, TASKS, seal_again
+from reports.task_page import TaskFilter
 
 MISTYPED = (
     "“{typed}”不是有效的校验码，可能抄错了一位。校验码共 10 位，形如 K7QF-3MXD-9P，"
     "不含数字 0 和字母 I、L、O、U，请对照文件核对后再输。"
 )
 UNKNOWN = "没有查到校验码 {code} 的导出记录。请核对是否抄错；其他地区的文件请向该地区的管理员核对。"
-SAME = "与现在一致：文件中的数据和判定至今没有改动。"
-CHANGED = "与现在不一致：文件导出后，数据、目标口径或判定有改动，请重新导出。"
-GONE = "无法核对：文件依据的规划已经删除。"
+SAME = "与现在一致：{what}至今没有改动。"
+CHANGED = "与现在不一致：文件导出后，{what}有改动，请重新导出。"
+GONE = "无法核对：文件依据的规划、单位或填报轮次已经删除。"
+WITHOUT_TARGETS = (FACTS, ROUND, TASKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +58,79 @@ def load_verify(user: User, typed: str, *, now: dt.datetime) -> VerifyPage:
     )
     if issued is None:
         return VerifyPage(typed, UNKNOWN.format(code=code))
-    return _answer(issued, typed, now)
+    return _answer(issued, user, typed, now)
 
 
-def _answer(issued: Issued, typed: str, now: dt.datetime) -> VerifyPage:
-    plan = issued.plan
-    seal = seal_now(issued.region, plan, issued.year, now=now) if plan is not None else None
-    verdict, tone = (GONE, "warning") if seal is None else (CHANGED, "warning")
+def _answer(issued: Issued, user: User, typed: str, now: dt.datetime) -> VerifyPage:
+    what = KINDS[issued.kind].says
+    seal = seal_again(issued, user=user, now=now)
     if seal == issued.digest:
-        return VerifyPage(typed, "", _facts(issued), SAME, "success", is_demo=issued.is_demo)
-    since = Since(issued.region, issued.year, issued.at, now)
-    plans = [plan.code] if plan is not None else []
-    edition = issued.edition_id
+        said = SAME.format(what=what)
+        return VerifyPage(typed, "", _facts(issued), said, "success", is_demo=issued.is_demo)
     return VerifyPage(
         typed=typed,
         facts=_facts(issued),
-        verdict=verdict,
-        tone=tone,
-        approvals=tuple(approvals(since).values()),
-        entries=changes_of_plans(since, plans),
-        differences_url=f"{reverse('edition_differences', args=[edition])}?with=now"
-        if edition is not None
-        else "",
+        verdict=GONE if seal is None else CHANGED.format(what=what),
+        tone="warning",
+        approvals=_approvals(issued, now),
+        entries=_changes(issued, now),
+        differences_url=_differences(issued),
         is_demo=issued.is_demo,
     )
 
 
+def _since(issued: Issued, now: dt.datetime) -> Since:
+    first = issued.asked.get("first", issued.year)
+    return Since(issued.region, issued.year, issued.at, now, first)
+
+
+def _approvals(issued: Issued, now: dt.datetime) -> tuple[str, ...]:
+    """Approvals since; of one unit only its own."""
+    if issued.kind == TASKS:
+        return ()
+    found = approvals(_since(issued, now))
+    unit = issued.asked.get("institution")
+    return tuple(said for code, said in found.items() if unit in (None, code))
+
+
+def _changes(issued: Issued, now: dt.datetime) -> tuple[dict[str, str], ...]:
+    """What else was changed since: progress of tasks, or the plan."""
+    if issued.kind == TASKS:
+        return changes_of_tasks(_since(issued, now), issued.asked["plans"])
+    if issued.plan is None or issued.kind in WITHOUT_TARGETS:
+        return ()
+    return changes_of_plans(_since(issued, now), [issued.plan.code])
+
+
+def _differences(issued: Issued) -> str:
+    """Where the edition that the file states is held against what stands now."""
+    if issued.edition_id is None:
+        return ""
+    return f"{reverse('edition_differences', args=[issued.edition_id])}?with=now"
+
+
 def _facts(issued: Issued) -> tuple[dict[str, str], ...]:
+    first = issued.asked.get("first", issued.year)
+    years = f"{issued.year}" if first == issued.year else f"{first}—{issued.year}"
     rows = [
-        ("文件", issued.kind),
+        ("文件", f"{issued.kind}：{KINDS[issued.kind].about}"),
+        ("文件名", issued.name),
         ("校验码", issued.code),
-        ("地区和年度", f"{issued.region}，{issued.year} 年度"),
+        ("地区和年度", f"{issued.region}，{years} 年度"),
         ("规划", str(issued.plan or "")),
+        ("筛选", _filters(issued)),
         ("版次", edition_words(issued.edition)),
         ("导出人", str(issued.by)),
         ("导出时间", moment(issued.at)),
         ("数据摘要（SHA-256）", issued.digest),
+        ("文件摘要（SHA-256）", issued.sha256),
     ]
     return tuple({"term": term, "text": text} for term, text in rows if text)
+
+
+def _filters(issued: Issued) -> str:
+    """What a task ledger was narrowed to, as the page of tasks names it."""
+    asked = issued.asked.get("filters", {})
+    state = TaskFilter(asked["state"]).label if asked.get("state") else ""
+    words = (asked.get("clause", ""), asked.get("unit", ""), state, asked.get("text", ""))
+    return "、".join(word for word in words if word)

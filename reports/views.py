@@ -15,6 +15,7 @@ from institutions.models import Region
 from reports.addressing import Address, is_complete, places, read_address
 from reports.board import Board, load_board, load_cities
 from reports.filings import missing_of
+from reports.issued import edition_of_board
 from reports.overview_filters import Filters, filter_selects, filters_of, shown_sentence
 from reports.overview_page import line_of, words_of
 from reports.place_selects import select
@@ -39,10 +40,9 @@ def overview(request) -> HttpResponse:
     board = load_board(address.region, address.plan, year=address.year, now=timezone.now())
     filters = filters_of(request.GET, board)
     context = _frame(request, address) | words_of(board) | _narrowed(filters, board, address)
-    missing = missing_of(board.filings, board.reporting.missing, request.user)
-    response = render(
-        request, "reports/overview.html", context | {"board": board, "missing": missing}
-    )
+    context["missing"] = missing_of(board.filings, board.reporting.missing, request.user)
+    context["edition"] = edition_of_board(board)
+    response = render(request, "reports/overview.html", context | {"board": board})
     if request.htmx:
         push_url(response, f"{reverse('overview')}?{address.query}{filters.query}")
     return response

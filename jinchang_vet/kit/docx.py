@@ -43,6 +43,7 @@ BODY_FONT, PLAIN_FONT = "仿宋_GB2312", "宋体"
 LATIN_FONT = "Times New Roman"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(10.5)
 FOOTER_SIZE, CAPTION_SIZE, NOTICE_SIZE = Pt(14), Pt(14), Pt(12)
+HEADER_SIZE = Pt(9)
 LINE, TITLE_LINE, TABLE_LINE = Pt(29), Pt(36), Pt(15)
 HEADING_FONTS = {1: FIRST_FONT, 2: SECOND_FONT, 3: BODY_FONT}
 TEXT_WIDTH = Mm(210 - 28 - 26)
@@ -55,6 +56,8 @@ def write_document(document: Document, *, to: IO[bytes], now: dt.datetime) -> No
     """Write a paper as .docx; `now` is what the file says of its making."""
     word = new_document()
     _set_page(word)
+    if document.header:
+        _set_header(word, document.header)
     _set_styles(word)
     for line in document.title:
         _line(word, line, TITLE_FONT, TITLE_SIZE, TITLE_LINE).alignment = CENTER
@@ -80,6 +83,14 @@ def _set_page(word: WordDocument) -> None:
         if part is None:
             _add_page_number(run)
         _set_font(run, PLAIN_FONT, FOOTER_SIZE)
+
+
+def _set_header(word: WordDocument, text: str) -> None:
+    section = word.sections[0]
+    section.header_distance = Mm(20)
+    line = section.header.paragraphs[0]
+    line.alignment = RIGHT
+    _set_font(line.add_run(clean(text)), PLAIN_FONT, HEADER_SIZE)
 
 
 def _add_page_number(run: Run) -> None:

@@ -67,12 +67,15 @@ Block = Heading | Paragraph | Notice | Table | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper: title (a line each), blocks in order, and what the file says of itself."""
+    """A paper: title (a line each), blocks in order, what the file says of itself, and a line that
+    stands small at the top of every page.
+    """
 
     title: tuple[str, ...]
     blocks: tuple[Block, ...]
     author: str
     subject: str = ""
+    header: str = ""
 
 
 def clean(text: str) -> str:

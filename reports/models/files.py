@@ -14,11 +14,14 @@ class Issued(models.Model):
     """One file that was handed out, under the check code printed in it.
 
     `digest` is the SHA-256 of the figures and judgements it says, so that a check tells whether
-    the pages still say the same.
+    the pages still say the same; `asked` holds what else it was asked for (years, institution,
+    filters, round) as JSON, so that the digest can be taken again. `sha256` is that of its bytes.
     """
 
     code = models.CharField("校验码", max_length=24, unique=True)
     kind = models.CharField("文件", max_length=40)
+    name = models.CharField("文件名", max_length=200, blank=True)
+    asked = models.JSONField("要求", default=dict)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="地区")
     year = models.PositiveSmallIntegerField("数据年度")
     plan = models.ForeignKey(
@@ -27,7 +30,8 @@ class Issued(models.Model):
     edition = models.ForeignKey(
         Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿"
     )
-    digest = models.CharField("SHA-256", max_length=64)
+    digest = models.CharField("数据摘要", max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="下载人")
     at = models.DateTimeField("时间")
     is_demo = models.BooleanField("演示数据", default=False)
@@ -65,6 +69,7 @@ class MadeFile(models.Model):
     stored = models.CharField("存储名", max_length=80, blank=True)
     size = models.PositiveBigIntegerField("大小", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    code = models.CharField("校验码", max_length=24, blank=True)
     message = models.TextField("说明", blank=True)
     by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="申请人")
     at = models.DateTimeField("申请时间")

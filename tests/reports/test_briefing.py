@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from institutions.models import AuditEntry, InstitutionKind
+from reports.models import Issued
 from reports.sentences import sentence_of, telling_of
 from reports.sheet_paper import DEMO
 from tests.cast import client_for, make_institution
@@ -74,6 +75,7 @@ def test_every_number_is_one_of_the_boards(paper, city):
             f"{board.plan.first_year} {board.plan.horizon} {board.elapsed * 100:.0f}",
             f"{timezone.localdate():%Y %m %d} {timezone.localdate().month}",
             " ".join(f"{number}" for number in range(len(board.rows) + 1)),
+            Issued.objects.get().code,
         ]
     )
     allowed = set(NUMBER.findall(known))
@@ -135,7 +137,8 @@ def test_who_took_it_is_in_the_log(city, viewer):
     content_of(response)
     entry = AuditEntry.objects.get(verb="briefing.download")
     assert (entry.actor, entry.result) == (viewer, "done")
-    assert entry.after == {"region": "620400", "plan": "plan", "year": YEAR}
+    code = Issued.objects.get().code
+    assert entry.after == {"region": "620400", "plan": "plan", "year": YEAR, "code": code}
 
 
 def test_another_city_and_a_year_that_is_none_find_nothing(city, viewer, other_city_viewer):
@@ -155,10 +158,10 @@ def test_a_county_gets_its_values_without_lamps(city, viewer, pingchuan):
 def test_it_costs_the_same_queries_for_any_number_of_units(
     city, viewer, more, django_assert_num_queries
 ):
-    """Thirteen reads, session and person included, and three statements that note the download."""
+    """Fourteen reads, session and person included, and four statements that note the download."""
     for number in range(more):
         make_institution(city.region, f"more-{number}", kind=InstitutionKind.SECONDARY)
     client = client_for(viewer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         response = client.get(reverse("briefing_docx"), ADDRESS)
     assert content_of(response).startswith(b"PK")

@@ -46,6 +46,14 @@ def test_after_a_change_the_workbook_is_not_the_edition_any_more(city, edition, 
     assert "未定稿（第 1 版定稿后有改动）" in str(opened(download(viewer))["总览"]["A1"].value)
     assert "此后有" in page(viewer, "editions", **ADDRESS)
     assert "未定稿（第 1 版定稿后有改动）" in page(viewer, "exports", **ADDRESS)
+    assert "未定稿（第 1 版定稿后有改动）" in page(viewer, "overview", **ADDRESS)
+
+
+def test_the_overview_says_which_edition_stands(city, manager, viewer):
+    assert "版次：未定稿" in page(viewer, "overview", **ADDRESS)
+    found = freeze_year(city.region, by=manager, year=YEAR, confirmed=True).value
+    link = f'href="{reverse("edition", args=[found.pk])}">第 1 版定稿</a>'
+    assert link in page(viewer, "overview", **ADDRESS)
 
 
 def test_the_edition_shows_what_was_frozen_not_what_is_now(city, edition, viewer):
@@ -113,6 +121,7 @@ def test_every_page_costs_the_same_queries(
         reverse("edition_differences", args=[edition.pk]) + "?with=now",
         reverse("verify") + f"?code={code}",
         reverse("exports") + f"?region=620400&year={YEAR}",
+        reverse("overview") + f"?region=620400&year={YEAR}&plan=plan",
     ]
     client = client_for(viewer)
     for address in addresses:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from institutions.models import AuditEntry
+from reports.models import Issued
 from submissions.models import Fact
 from tests.cast import client_for
 from tests.kit.recalculation import recalculated
@@ -90,11 +91,12 @@ def test_who_took_it_is_in_the_log(viewer, college):
     taken(viewer)
     entry = AuditEntry.objects.get(verb="institution.download")
     assert (entry.actor, entry.subject_name) == (viewer, str(college))
-    assert entry.after == {"year": 2024, "plan": "baiyin-plan"}
+    code = Issued.objects.get().code
+    assert entry.after == {"year": 2024, "plan": "baiyin-plan", "code": code}
 
 
 def test_it_costs_a_fixed_number_of_queries(viewer, django_assert_num_queries):
-    """Those of the page, one for the figures, and three statements that note the download."""
+    """Those of the page, three for figures, revisions and edition, four that note the download."""
     client = client_for(viewer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(reverse("exports_institution"), ADDRESS)
