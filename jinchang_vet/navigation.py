@@ -48,6 +48,7 @@ MENU = (
         frozenset({"own", "institution"}),
     ),
     Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
+    Entry("审计记录", "audit_log", frozenset({Duty.READ_AUDIT}), frozenset({"audit"})),
     Entry("总览", "overview", FIGURES, frozenset({"overview"})),
     Entry("指标", "indicators", FIGURES, frozenset({"indicators", "indicator", "origin"})),
     Entry("院校", "institutions", FIGURES, frozenset({"institutions", "institution"})),

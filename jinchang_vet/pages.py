@@ -7,8 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from institutions.audit_day import load_audit_day
 from institutions.duties import Duty
 from institutions.posted import new_key
 from jinchang_vet.kit.gallery import gallery_context
@@ -46,8 +48,17 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/reporter.html", context)
     if user.may(Duty.READ_FIGURES):
         return redirect("overview")
+    return _administration(request)
+
+
+def _administration(request: HttpRequest) -> HttpResponse:
+    """What those who see no figures are there for; the auditor's shows how the log stands."""
+    user = request.user
     duties = [words for duty, words in ADMINISTRATION if user.may(duty)]
     context = {"role": user.get_role_display(), "duties": duties}
+    if user.may(Duty.READ_AUDIT):
+        context["log"] = load_audit_day(timezone.now())
+        return render(request, "home/auditor.html", context)
     return render(request, "home/administration.html", context)
 
 

@@ -8,6 +8,7 @@ from jinchang_vet.health import healthz
 urlpatterns = [
     path("", pages.home, name="home"),
     path("accounts/", include("institutions.urls")),
+    path("audit/", include("institutions.audit_urls")),
     path("", include("submissions.urls")),
     path("", include("reports.urls")),
     path("", include("reports.sentences_urls")),

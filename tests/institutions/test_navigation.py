@@ -19,7 +19,7 @@ MENUS = {
     "province_viewer": [*RESULTS, "任务台账", "导出", "帮助"],
     "system_admin": ["首页", "帮助"],
     "security_admin": ["首页", "帮助"],
-    "auditor": ["首页", "帮助"],
+    "auditor": ["首页", "审计记录", "帮助"],
 }
 
 
