@@ -108,6 +108,10 @@ class UserQuerySet(models.QuerySet):
             return self
         return self.filter(pk=user.pk)
 
+    def people(self) -> UserQuerySet:
+        """Without the accounts that programs read as, which are kept where their tokens are."""
+        return self.filter(is_program=False)
+
     def editable_by(self, user) -> UserQuerySet:
         """The accounts that the system administrator keeps; nobody else any."""
         if is_present(user) and user.may(Duty.KEEP_ACCOUNTS):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from institutions import audit
-from institutions.access import is_present
 from institutions.acting import Act, record_refusal, verb
-from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Duty, Role
+from institutions.codes import is_oneself
+from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Role
 from institutions.models import AuditEntry, Institution, Region, User
-from institutions.password_history import remember
-from institutions.refusals import Invalid, NotAllowed, Refused
+from institutions.password_history import give_password, remember, require_good
+from institutions.refusals import Invalid, Refused
 
+LONGEST_NAME = 60
 DONE, REFUSED = AuditEntry.Result.DONE, AuditEntry.Result.REFUSED
 
 
@@ -28,14 +27,14 @@ def create_account(
     full_name: str = "",
     region: Region | None = None,
     institution: Institution | None = None,
-    by: User | None = None,
     must_change_password: bool = True,
     is_demo: bool = False,
 ) -> User:
-    """Create one account and record it; `by` is None on the command line.
+    """Create one account with its role from the command line, where nobody is signed in.
 
-    Raises `NotAllowed` unless `by` keeps accounts, and `Invalid` when the role is unknown, the
-    place does not fit the role, the name is taken, or the password is too weak.
+    In the browser accounts are made by `institutions.inviting` and wait for their role. Raises
+    `Invalid` when the role is unknown, the place does not fit the role, the name is taken, or the
+    password is too weak.
     """
     now = timezone.now()
     user = User(
@@ -49,14 +48,13 @@ def create_account(
         is_demo=is_demo,
     )
     try:
-        if by is not None and not (is_present(by) and by.may(Duty.KEEP_ACCOUNTS)):
-            raise NotAllowed("账号由系统管理员创建。")
-        _check(username=username, role=role, region=region, institution=institution)
-        _check_password(password, user)
+        check_place(role=role, region=region, institution=institution)
+        check_name(username)
+        require_good(password, user)
         user.set_password(password)
-        _insert(user, by, now)
+        _insert(user, now)
     except Refused as refusal:
-        record_refusal(Act(verb="account.create", by=by, at=now), refusal)
+        record_refusal(Act(verb="account.create", by=None, at=now), refusal)
         raise
     return user
 
@@ -80,36 +78,34 @@ def refuse_sign_in(username: str, *, locked: bool) -> None:
     _note("account.sign_in", by=None, subject=user, result=REFUSED, message=message)
 
 
+def note_second_step(user: User, *, passed: bool, message: str) -> None:
+    """Record that the second step of signing in was passed or failed, and with what."""
+    result = DONE if passed else REFUSED
+    by = user if passed else None
+    _note("account.second_step", by=by, subject=user, result=result, message=message)
+
+
 def note_lock(username: str) -> None:
     """Record that too many failures have locked an account for a while."""
     user = User.objects.filter(username=username).first()
     _note("account.lock", by=None, subject=user, result=DONE, message="连续输错密码，暂停登录")
 
 
-def is_oneself(by: User, user: User) -> bool:
-    return by.pk == user.pk
-
-
 @verb("account.change_password", access=is_oneself)
 def change_password(act: Act, user: User, *, password: str) -> User:
     """Give oneself a new password; sessions elsewhere end, as they carry the old one's mark."""
-    _check_password(password, user)
-    user.set_password(password)
-    user.must_change_password = False
-    user.password_changed_at = act.at
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    remember(user, act.at)
+    give_password(user, password, act.at)
     return user
 
 
-def _insert(user: User, by: User | None, at: dt.datetime) -> None:
+def _insert(user: User, at: dt.datetime) -> None:
     try:
         with transaction.atomic():
             user.save(force_insert=True)
             remember(user, at)
             audit.append(
                 verb="account.create",
-                by=by,
+                by=None,
                 subject=user,
                 result=DONE,
                 after={
@@ -119,7 +115,7 @@ def _insert(user: User, by: User | None, at: dt.datetime) -> None:
                 },
             )
     except IntegrityError as error:
-        raise _taken(user.username) from error
+        raise taken(user.username) from error
 
 
 def _note(name: str, *, by: User | None, subject: User | None, result, message: str = "") -> None:
@@ -127,19 +123,21 @@ def _note(name: str, *, by: User | None, subject: User | None, result, message: 
         audit.append(verb=name, by=by, subject=subject, result=result, message=message)
 
 
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        said = "".join(error.messages)
-        raise Invalid("密码不符合要求：" + said, errors={"password": said}) from error
-
-
-def _taken(username: str) -> Invalid:
+def taken(username: str) -> Invalid:
+    """The refusal of a name that somebody has."""
     return Invalid(f"用户名“{username}”已被使用，请换一个。", errors={"username": "已被使用"})
 
 
-def _check(*, username: str, role: str, region, institution) -> None:
+def check_name(username: str) -> None:
+    """Raise `Invalid` unless this can be the name of a new account."""
+    if not username or len(username) > LONGEST_NAME:
+        raise Invalid("用户名须为 1 至 60 个字符。", errors={"username": "长度不对"})
+    if User.objects.filter(username=username).exists():
+        raise taken(username)
+
+
+def check_place(*, role: str, region: Region | None, institution: Institution | None) -> None:
+    """Raise `Invalid` unless the place fits the role."""
     if role not in Role.values:
         raise Invalid(
             f"没有“{role}”这个角色，可用：{'、'.join(Role.values)}。", errors={"role": "未知角色"}
@@ -153,7 +151,3 @@ def _check(*, username: str, role: str, region, institution) -> None:
         raise Invalid(f"{label}须指定一个地区，且不指定填报单位。", errors={"region": "须指定地区"})
     if role not in (*INSTITUTION_ROLES, *REGION_ROLES) and (region or institution):
         raise Invalid(f"{label}不属于任何地区或单位。", errors={"role": "不指定地区和单位"})
-    if not username or len(username) > 60:
-        raise Invalid("用户名须为 1 至 60 个字符。", errors={"username": "长度不对"})
-    if User.objects.filter(username=username).exists():
-        raise _taken(username)

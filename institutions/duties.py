@@ -36,8 +36,12 @@ class Duty(StrEnum):
     READ_AUDIT = "read_audit"
 
 
+WITHOUT_ROLE = "未授权"
 INSTITUTION_ROLES = (Role.REPORTER.value,)
 REGION_ROLES = (Role.REVIEWER.value, Role.MANAGER.value, Role.VIEWER.value)
+
+# Duties of which the installation never does without: the last who has one keeps it.
+NEVER_WITHOUT = (Duty.KEEP_ACCOUNTS, Duty.KEEP_ROLES, Duty.READ_AUDIT)
 
 _DUTIES: dict[str, frozenset[Duty]] = {
     Role.REPORTER: frozenset({Duty.READ_PROMISES, Duty.REPORT}),

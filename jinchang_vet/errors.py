@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from institutions.locks import LoginLimits
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself cannot be read."""
@@ -48,7 +50,12 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """429: too many wrong passwords for this account."""
-    facts = _facts(request)
+    minutes = LoginLimits().minutes
+    text = (
+        f"连续输错密码或登录码的次数过多，这个账号暂停登录 {minutes} 分钟，之后自动恢复。"
+        "急需使用的，请联系系统管理员核对身份后解锁。同一单位的其他账号不受影响。"
+    )
+    facts = _facts(request) | {"text": text}
     return render(request, "registration/locked.html", facts, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 

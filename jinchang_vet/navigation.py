@@ -49,6 +49,13 @@ MENU = (
     ),
     Entry("首页", "home", ADMINISTRATION, frozenset({"home"})),
     Entry("审计记录", "audit_log", frozenset({Duty.READ_AUDIT}), frozenset({"audit"})),
+    Entry(
+        "账号",
+        "accounts",
+        frozenset({Duty.KEEP_ACCOUNTS}),
+        frozenset({"accounts", "account"}),
+    ),
+    Entry("授权", "roles", frozenset({Duty.KEEP_ROLES}), frozenset({"roles", "role"})),
     Entry("总览", "overview", FIGURES, frozenset({"overview"})),
     Entry("指标", "indicators", FIGURES, frozenset({"indicators", "indicator", "origin"})),
     Entry("院校", "institutions", FIGURES, frozenset({"institutions", "institution"})),
@@ -147,4 +154,4 @@ def _has(user: User, entry: Entry) -> bool:
 
 def who(user: User) -> str:
     """The person's name and place, or the role of those who belong to no place."""
-    return f"{user}（{user.institution or user.region or user.get_role_display()}）"
+    return f"{user}（{user.place or user.role_words}）"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from institutions.audit_day import load_audit_day
 from institutions.duties import Duty
+from institutions.models import User
 from institutions.posted import new_key
+from institutions.start_page import load_start_page
 from jinchang_vet.kit.gallery import gallery_context
 from jinchang_vet.kit.prose import read_prose
 from submissions.landing import submission_for
@@ -23,17 +27,10 @@ HELP_PAGES = ("reporter", "progress", "contact")
 # Documents that are pages too: the whole rule of judging with its table of cases, and the terms.
 HELP_DOCUMENTS = {"rules": "progress.md", "sentences": "sentences.md", "terms": "glossary.md"}
 
-# What those who see no figures are there for.
-ADMINISTRATION = (
-    (Duty.KEEP_ACCOUNTS, "建立、停用和解锁账号，重置密码；系统设置与备份。"),
-    (Duty.KEEP_ROLES, "核定每个账号的角色和所属地区、单位。"),
-    (Duty.READ_AUDIT, "查阅审计记录，检查记录链是否完整。"),
-)
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where each person's work is: the year's form, the overview, or a word about the duties."""
+    """Where each person's work is: the year's form, the overview, or what waits to be decided."""
     user = request.user
     if user.may(Duty.REPORT):
         submission = submission_for(user)
@@ -52,14 +49,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _administration(request: HttpRequest) -> HttpResponse:
-    """What those who see no figures are there for; the auditor's shows how the log stands."""
-    user = request.user
-    duties = [words for duty, words in ADMINISTRATION if user.may(duty)]
-    context = {"role": user.get_role_display(), "duties": duties}
+    """What those who see no figures are there for; the auditor's shows how the log stands, and
+    without a role it says what is missing.
+    """
+    user = cast(User, request.user)
+    now = timezone.now()
+    context: dict[str, object] = {"page": load_start_page(user, now=now)}
     if user.may(Duty.READ_AUDIT):
-        context["log"] = load_audit_day(timezone.now())
+        context["log"] = load_audit_day(now)
         return render(request, "home/auditor.html", context)
-    return render(request, "home/administration.html", context)
+    template = "home/administration.html" if user.role else "home/waiting.html"
+    return render(request, template, context)
 
 
 @login_not_required

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "jinchang_vet.middleware.SessionLimitMiddleware",
     "jinchang_vet.middleware.SignInMiddleware",
     "institutions.sessions.PasswordDueMiddleware",
+    "institutions.sessions.DeviceDueMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -144,23 +145,37 @@ LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "institutions.backends.AccountBackend",
+    "institutions.backends.CodeBackend",
 ]
 PASSWORD_HASHERS = ["jinchang_vet.hashers.Argon2idHasher"]
+# What storing one password costs: memory (KiB), passes and lanes of Argon2id.
+ARGON2_MEMORY_KIB = environment.whole_number(
+    "ARGON2_MEMORY_KIB", default=19 * 1024, low=8 * 1024, high=1 << 20
+)
+ARGON2_PASSES = environment.whole_number("ARGON2_PASSES", default=2, low=1, high=10)
+ARGON2_LANES = environment.whole_number("ARGON2_LANES", default=1, low=1, high=16)
+PASSWORD_LENGTH = environment.whole_number("PASSWORD_LENGTH", default=10, low=8, high=64)
+PASSWORD_CLASSES = environment.whole_number("PASSWORD_CLASSES", default=3, low=1, high=4)
+# So many of a person's last passwords are not used again.
+PASSWORDS_KEPT = environment.whole_number("PASSWORDS_KEPT", default=5, low=1, high=24)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "institutions.passwords.LengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
     },
     {
         "NAME": "institutions.passwords.CharacterClassesValidator",
-        "OPTIONS": {"classes": 3},
+        "OPTIONS": {"classes": PASSWORD_CLASSES},
     },
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "institutions.password_history.NotReusedValidator", "OPTIONS": {"last": 5}},
+    {
+        "NAME": "institutions.password_history.NotReusedValidator",
+        "OPTIONS": {"last": PASSWORDS_KEPT},
+    },
 ]
 # Days until a password must be changed, 0 for never; reporters sign in once a year.
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)
@@ -169,16 +184,32 @@ PASSWORD_DAYS_REPORTER = environment.whole_number(
 )
 # By account, not by address: a whole college shares one address.
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_FAILURE_LIMIT = environment.whole_number("LOGIN_FAILURES", default=5, low=3, high=20)
+AXES_COOLOFF_TIME = timedelta(
+    minutes=environment.whole_number("LOGIN_LOCK_MINUTES", default=30, low=1, high=24 * 60)
+)
 AXES_RESET_ON_SUCCESS = True
-# Attempts during a lock do not renew it: the page promises thirty minutes.
+# What axes keeps of a failed attempt never holds these.
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "one_time_password", "new_password1", "new_password2", "token"),
+]
+# Attempts during a lock do not renew it: the page promises when it ends.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "jinchang_vet.errors.locked_out"
 AXES_VERBOSE = False
 # Its warning asks for the address, which by-account locking leaves out on purpose.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 OTP_TOTP_ISSUER = "职教目标跟踪"
+# Whether the bureau and the administrators must sign in with a device besides the password.
+OTP_REQUIRED = environment.switch("OTP_REQUIRED", default=False)
+# How long a sign-in may stop between its two steps.
+SECOND_STEP_SECONDS = 60 * environment.whole_number(
+    "SECOND_STEP_MINUTES", default=5, low=1, high=60
+)
+# Printed one-time codes are good for so many days.
+ONE_TIME_CODE_DAYS = environment.whole_number("ONE_TIME_CODE_DAYS", default=7, low=1, high=60)
+# Accounts not used for so many days are shown to the security administrator for review.
+ACCOUNT_IDLE_DAYS = environment.whole_number("ACCOUNT_IDLE_DAYS", default=180, low=7, high=3650)
 
 SESSION_COOKIE_AGE = 60 * environment.whole_number(
     "SESSION_MINUTES", default=12 * 60, low=5, high=7 * 24 * 60

@@ -7,7 +7,7 @@ from jinchang_vet.health import healthz
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("accounts/", include("institutions.urls")),
+    path("", include("institutions.urls")),
     path("audit/", include("institutions.audit_urls")),
     path("", include("submissions.urls")),
     path("", include("reports.urls")),

@@ -63,6 +63,7 @@ def issue_token(
         full_name=name[:FULL_NAME_LENGTH],
         role=Role.VIEWER,
         region=region,
+        is_program=True,
     )
     account.set_unusable_password()
     account.save(force_insert=True)

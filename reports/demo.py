@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from institutions import audit
 from institutions.duties import Role
-from institutions.models import AuditEntry, Institution, Region, User
+from institutions.models import (
+    AuditEntry,
+    Institution,
+    OneTimeCode,
+    Region,
+    RoleProposal,
+    User,
+)
 from institutions.refusals import Refused
 from reports import demo_plan
 from reports.demo_cast import (
@@ -155,6 +162,8 @@ def _clear_promised() -> dict[str, int]:
 def _close_accounts() -> int:
     """Delete the accounts; those that audit entries name stay, unable to sign in."""
     _revoke_tokens()
+    OneTimeCode.objects.filter(user__is_demo=True).delete()
+    RoleProposal.objects.filter(Q(user__is_demo=True) | Q(institution__is_demo=True)).delete()
     people = User.objects.filter(is_demo=True).select_related("institution__region")
     named = set(
         AuditEntry.objects.filter(actor__is_demo=True).order_by().values_list("actor", flat=True)

@@ -184,7 +184,7 @@ def _open_again(
     """An account that its audit entries kept from deletion plays its part again."""
     user.role, user.full_name = person.role, person.full_name
     user.region, user.institution = region, unit
-    user.is_active, user.must_change_password = True, False
+    user.is_active, user.disabled_at, user.must_change_password = True, None, False
     user.password_changed_at = timezone.now()
     user.set_password(password)
     with transaction.atomic():

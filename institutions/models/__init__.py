@@ -4,6 +4,7 @@ Reads are queryset verbs (`visible_to`, `within`, `expected_in`); writes go thro
 each room, framed by `institutions.acting`. Figures about institutions live in the rooms above.
 """
 
+from institutions.models.admission import AccountList, OneTimeCode, RoleProposal
 from institutions.models.people import PasswordHistory, User
 from institutions.models.places import (
     Institution,
@@ -15,14 +16,17 @@ from institutions.models.places import (
 from institutions.models.record import AuditEntry, AuditHead, IdempotencyKey
 
 __all__ = [
+    "AccountList",
     "AuditEntry",
     "AuditHead",
     "IdempotencyKey",
     "Institution",
     "InstitutionAlias",
     "InstitutionKind",
+    "OneTimeCode",
     "Ownership",
     "PasswordHistory",
     "Region",
+    "RoleProposal",
     "User",
 ]

@@ -7,6 +7,8 @@ from django.db import models
 from institutions.duties import Duty
 from institutions.models.people import User
 
+WAYS_IN = ("account.sign_in", "account.second_step", "account.use_code")
+
 
 class AuditQuerySet(models.QuerySet):
     def visible_to(self, user) -> AuditQuerySet:
@@ -14,6 +16,11 @@ class AuditQuerySet(models.QuerySet):
         if getattr(user, "is_authenticated", False) and user.may(Duty.READ_AUDIT):
             return self
         return self.none()
+
+    def sign_ins_of(self, user: User) -> AuditQuerySet:
+        """How the person got in or failed to, the newest first: what everybody sees of oneself."""
+        own = {"subject_type": user._meta.label_lower, "subject_id": str(user.pk)}
+        return self.filter(verb__in=WAYS_IN, **own).order_by("-number")
 
 
 class AuditEntry(models.Model):

@@ -17,8 +17,8 @@ MENUS = {
     "manager": [*RESULTS, "任务台账", "数据填报", "规划管理", "导出", "帮助"],
     "viewer": [*RESULTS, "任务台账", "导出", "帮助"],
     "province_viewer": [*RESULTS, "任务台账", "导出", "帮助"],
-    "system_admin": ["首页", "帮助"],
-    "security_admin": ["首页", "帮助"],
+    "system_admin": ["首页", "账号", "帮助"],
+    "security_admin": ["首页", "授权", "帮助"],
     "auditor": ["首页", "审计记录", "帮助"],
 }
 

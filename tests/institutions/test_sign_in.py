@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from institutions.accounts import change_password
 from institutions.models import AuditEntry, PasswordHistory, User
-from institutions.password_history import KEPT
 from institutions.refusals import NotAllowed
 from tests.cast import PASSWORD, client_for
 
 WRONG = "用户名或密码不正确"
 NEW = "Xin-mima-2025"
+KEPT = 5
 
 
 def sign_in(client, username, password=PASSWORD, **data):
