@@ -9,7 +9,6 @@ read.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +25,7 @@ from submissions.ledger import Ledger, RoundTimes
 from submissions.models import Fact, FigureState, Submission
 from submissions.sheet import Sheet
 from submissions.standing import Ground, PlanStanding, Standing, standings_on
+from submissions.stored_cells import stored_cells
 from targets.access import running_plans
 from targets.definitions import (
     load_definitions,
@@ -121,9 +121,6 @@ def _ground_of(submission: Submission, plans: Sequence[Plan], now: dt.datetime) 
     definitions, variants = load_definitions(plans)
     promises = load_promises(plans)
     before = Fact.objects.filter(institution=unit, year__lt=year)
-    cells: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
-    for of_year, code, state, value in before.values_list("year", "item__code", "state", "value"):
-        cells[unit.pk, of_year][code] = cell_of(state, value)
     return Ground(
         year=year,
         definitions=definitions,
@@ -131,7 +128,9 @@ def _ground_of(submission: Submission, plans: Sequence[Plan], now: dt.datetime) 
         versions=promises.versions,
         terms=load_plan_versions(plans),
         baselines=promises.baselines,
-        ledger=Ledger(now=now, units=(unit,), rounds=(_times(submission),), _cells=dict(cells)),
+        ledger=Ledger(
+            now=now, units=(unit,), rounds=(_times(submission),), _cells=stored_cells(before)
+        ),
     )
 
 

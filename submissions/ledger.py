@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,13 +11,14 @@ from django.db.models import Case, F, JSONField, Max, Q, When
 
 from institutions.models import Institution, Region
 from jinchang_vet.kit.cells import Cell
-from submissions.facts import cell_of
 from submissions.frozen import FrozenItem, thaw
 from submissions.models import Fact, Round
+from submissions.stored_cells import stored_cells
 from submissions.timing import LOCAL
 
 Cells = Mapping[str, Cell]
 NO_CELLS: Cells = {}
+NOBODY: Mapping[int, Cells] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,34 @@ class Ledger:
     now: dt.datetime
     units: tuple[Institution, ...]
     rounds: tuple[RoundTimes, ...]
-    _cells: Mapping[tuple[int, int], Cells] = field(repr=False)
-    _standing_in: dict[int, list[Institution]] = field(default_factory=dict, repr=False)
+    _cells: Mapping[int, Mapping[int, Cells]] = field(repr=False)  # by year and unit
+    _expected: dict[tuple, list[Institution]] = field(default_factory=dict, repr=False)
+    _names: dict[int, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """The names of the units by their key."""
+        if not self._names:
+            self._names.update({unit.id: unit.name for unit in self.units})
+        return self._names
 
     @property
     def years(self) -> list[int]:
         """Data years with at least one fact."""
-        return sorted({year for _, year in self._cells})
+        return sorted(self._cells)
 
     def cells(self, unit: int, year: int) -> Cells:
         """The cells of one unit and year by item code; empty when nothing is approved."""
-        return self._cells.get((unit, year), NO_CELLS)
+        return self.of_year(year).get(unit, NO_CELLS)
+
+    def of_year(self, year: int) -> Mapping[int, Cells]:
+        """The cells of a year by unit and item code; units with nothing approved are not in it."""
+        return self._cells.get(year, NOBODY)
 
     def supposing(self, unit: int, year: int, cells: Cells) -> Ledger:
         """The ledger as it would be, were these the cells of a unit and year in force."""
-        return replace(self, _cells={**self._cells, (unit, year): cells})
+        supposed = {**self.of_year(year), unit: cells}
+        return replace(self, _cells={**self._cells, year: supposed})
 
     def expected(
         self, scope: Region, year: int, kinds: Iterable[str], only: int | None = None
@@ -66,16 +79,17 @@ class Ledger:
         """Units of these kinds expected to report for `year` within `scope`, or the one named by
         `only`.
         """
-        wanted = set(kinds)
-        if year not in self._standing_in:
-            self._standing_in[year] = [unit for unit in self.units if unit.expected_in(year)]
-        return [
-            unit
-            for unit in self._standing_in[year]
-            if unit.kind in wanted
-            and (only is None or unit.pk == only)
-            and unit.region.path.startswith(scope.path)
-        ]
+        asked = (scope.path, year, tuple(kinds), only)
+        if asked not in self._expected:
+            self._expected[asked] = [
+                unit
+                for unit in self.units
+                if unit.kind in asked[2]
+                and (only is None or unit.pk == only)
+                and unit.region.path.startswith(scope.path)
+                and unit.expected_in(year)
+            ]
+        return self._expected[asked]
 
     def round_of(self, region: Region, year: int) -> RoundTimes | None:
         """The round that asks the region's units for `year`."""
@@ -121,19 +135,16 @@ def open_ledger(
     """
     within = _any_of("region__path", regions)
     units = Institution.objects.filter(within).select_related("region")
-    before = Q(year__lt=year, item__code__in=set(items))
+    wanted = Q(year=year) | Q(item__code__in=set(items), year__lt=year)
+    facts = Fact.objects.filter(_any_of("institution__region__path", regions), wanted)
     if first_year is not None:
-        before &= Q(year__gte=first_year)
-    facts = Fact.objects.filter(
-        _any_of("institution__region__path", regions),
-        Q(year=year) | before,
+        facts = facts.filter(year__gte=min(first_year, year))
+    return Ledger(
+        now=now,
+        units=tuple(units),
+        rounds=_rounds(regions, year),
+        _cells=stored_cells(facts),
     )
-    cells: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
-    for unit, of_year, code, state, value in facts.values_list(
-        "institution_id", "year", "item__code", "state", "value"
-    ).order_by():
-        cells[unit, of_year][code] = cell_of(state, value)
-    return Ledger(now=now, units=tuple(units), rounds=_rounds(regions, year), _cells=dict(cells))
 
 
 def _touch(one: str, other: str) -> bool:

@@ -158,13 +158,13 @@ def area_value(
 ) -> AreaValue:
     """The value of an indicator over the units of `scope` in one year (docs/progress.md, 汇总)."""
     kinds, below = definition.version.kinds, definition.denominator_kinds
-    units = [unit.pk for unit in ledger.expected(scope, year, kinds, only)]
+    units = [unit.id for unit in ledger.expected(scope, year, kinds, only)]
     others = None
     if definition.formula.denominator and set(below) != set(kinds):
-        others = [unit.pk for unit in ledger.expected(scope, year, below, only)]
+        others = [unit.id for unit in ledger.expected(scope, year, below, only)]
     return pool(
         definition.formula,
-        {unit: ledger.cells(unit, year) for unit in {*units, *(others or [])}},
+        ledger.of_year(year),
         numerator_units=units,
         denominator_units=others,
         standard=standard,
@@ -291,12 +291,11 @@ class _History:
 
     def judged(self, year: int) -> Judgement:
         ledger = self.loaded.ledger
-        names = {unit.pk: unit.name for unit in ledger.units}
         return judge(
             self.promise(year),
             {
                 each: observation_of(
-                    area, is_closed=ledger.is_closed(self.scope, each), names=names
+                    area, is_closed=ledger.is_closed(self.scope, each), names=ledger.names
                 )
                 for each, area in self.areas.items()
                 if each <= year

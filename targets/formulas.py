@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinchang_vet.kit.cells import Cell, CellState
 from targets.kinds import Measure
@@ -63,9 +63,16 @@ class UnitState(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitValue:
-    """One unit's part.  ``meets`` None: no test applies, or what it needs is not reported."""
+# Read once: a member of an enumeration costs a look-up each time, thousands of times a page.
+COUNTED, MISSING, OUT_OF_SCOPE = UnitState.COUNTED, UnitState.MISSING, UnitState.OUT_OF_SCOPE
+BLANK = CellState.BLANK
+
+
+class UnitValue(NamedTuple):
+    """One unit's part.  ``meets`` None: no test applies, or what it needs is not reported.
+
+    A page makes thousands of them, and a named tuple is made in a third of a dataclass's time.
+    """
 
     unit: Unit
     numerator: Decimal | None
@@ -119,15 +126,6 @@ class AreaValue:
     worst: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One sum over the terms of one unit: its total, the blank items, or all 不适用."""
-
-    total: Decimal | None
-    missing: tuple[str, ...] = ()
-    absent: bool = False
-
-
 def meets_standard(
     numerator: Decimal | int,
     denominator: Decimal | int,
@@ -146,20 +144,21 @@ def evaluate_unit(
     formula: Formula, cells: Cells, *, unit: Unit = None, standard: Standard | None = None
 ) -> UnitValue:
     """The formula on one unit's own cells; an item without a cell is blank."""
-    above = _side(formula.numerator, cells)
+    above, missing = _sum(formula.numerator, cells)
     if formula.test_all:
-        return _tested(formula, cells, above, unit)
-    below = _side(formula.denominator, cells) if formula.denominator else None
-    if above.absent or (below is not None and (below.absent or below.total == 0)):
-        total = None if below is None else below.total
-        return UnitValue(unit, above.total, total, None, UnitState.OUT_OF_SCOPE)
-    missing = above.missing + (below.missing if below is not None else ())
-    denominator = None if below is None else below.total
-    if missing or above.total is None:
-        return UnitValue(unit, above.total, denominator, None, UnitState.MISSING, missing)
-    value = above.total if denominator is None else formula.scale * above.total / denominator
-    meets = _meets(standard, above.total, denominator)
-    return UnitValue(unit, above.total, denominator, value, UnitState.COUNTED, meets=meets)
+        return _tested(formula, cells, missing, unit)
+    if not formula.denominator:
+        below, beyond = None, above is None and not missing
+    else:
+        below, more = _sum(formula.denominator, cells)
+        beyond = (above is None and not missing) or below == 0 or (below is None and not more)
+        missing += more
+    if beyond:
+        return UnitValue(unit, above, below, None, OUT_OF_SCOPE)
+    if missing or above is None:
+        return UnitValue(unit, above, below, None, MISSING, missing)
+    value = above if below is None else formula.scale * above / below
+    return UnitValue(unit, above, below, value, COUNTED, (), _meets(standard, above, below))
 
 
 def pool(
@@ -187,7 +186,7 @@ def pool(
         evaluate_unit(formula, cells.get(unit, {}), unit=unit, standard=standard)
         for unit in numerator_units
     )
-    counted = [unit for unit in units if unit.state is UnitState.COUNTED]
+    counted = [unit for unit in units if unit.state is COUNTED]
     coverage = _coverage(units)
     tested = formula.measure is Measure.UNITS_MEETING or formula.test_all or standard is not None
     tests = _tests(units, formula, standard) if tested else {}
@@ -213,30 +212,35 @@ def pool(
     )
 
 
-def _side(terms: tuple[Term, ...], cells: Cells) -> _Side:
-    found = [(term, cells.get(term.item, Cell.blank())) for term in terms]
-    missing = tuple(term.item for term, cell in found if cell.state == CellState.BLANK)
-    values = [term.coefficient * cell.value for term, cell in found if cell.value is not None]
-    if missing:
-        return _Side(None, missing)
-    return _Side(sum(values, ZERO)) if values else _Side(None, absent=True)
+def _sum(terms: tuple[Term, ...], cells: Cells) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The total of the terms and the blank items; no total if there are any, or all is 不适用.
+
+    One pass: of all that a page computes this runs most often.
+    """
+    total: Decimal | None = None
+    missing: tuple[str, ...] = ()
+    for term in terms:
+        cell = cells.get(term.item)
+        if cell is None or cell.state == BLANK:
+            missing = (*missing, term.item)
+        elif cell.value is not None:
+            total = (ZERO if total is None else total) + term.coefficient * cell.value
+    return (None if missing else total), missing
 
 
-def _tested(formula: Formula, cells: Cells, above: _Side, unit: Unit) -> UnitValue:
+def _tested(formula: Formula, cells: Cells, missing: tuple[str, ...], unit: Unit) -> UnitValue:
     """Every test that applies must be passed; a known failure decides, a blank does not."""
-    if above.absent:
-        return UnitValue(unit, None, None, None, UnitState.OUT_OF_SCOPE)
     found = [cells.get(term.item, Cell.blank()) for term in formula.numerator]
     values = [cell.value for cell in found if cell.value is not None]
     passed = Decimal(sum(value == 1 for value in values))
     failed = any(value != 1 for value in values)
-    applying = Decimal(len(values) + len(above.missing))
-    if above.missing:
+    applying = Decimal(len(values) + len(missing))
+    if not applying:
+        return UnitValue(unit, None, None, None, OUT_OF_SCOPE)
+    if missing:
         meets = False if failed else None
-        return UnitValue(
-            unit, passed, applying, None, UnitState.MISSING, above.missing, meets=meets
-        )
-    return UnitValue(unit, passed, applying, passed / applying, UnitState.COUNTED, meets=not failed)
+        return UnitValue(unit, passed, applying, None, MISSING, missing, meets=meets)
+    return UnitValue(unit, passed, applying, passed / applying, COUNTED, meets=not failed)
 
 
 def _meets(
@@ -259,8 +263,8 @@ def _pool_apart(
     above = _sides(formula.numerator, cells, numerator_units)
     below = _sides(formula.denominator, cells, denominator_units)
     upper, lower = _coverage(above), _coverage(below)
-    numerator = _total(unit.numerator for unit in above if unit.state is UnitState.COUNTED)
-    denominator = _total(unit.numerator for unit in below if unit.state is UnitState.COUNTED)
+    numerator = _total(unit.numerator for unit in above if unit.state is COUNTED)
+    denominator = _total(unit.numerator for unit in below if unit.state is COUNTED)
     weaker = _weaker(upper, lower, is_nothing_below=denominator == 0 and not lower.missing)
     return AreaValue(
         value=_quotient(formula, numerator, denominator),
@@ -292,14 +296,14 @@ def _sides(
 
 
 def _coverage(units: Sequence[UnitValue]) -> Coverage:
-    reported = sum(unit.state is UnitState.COUNTED for unit in units)
-    missing = tuple(unit.unit for unit in units if unit.state is UnitState.MISSING)
-    outside = tuple(unit.unit for unit in units if unit.state is UnitState.OUT_OF_SCOPE)
+    reported = sum(unit.state is COUNTED for unit in units)
+    missing = tuple(unit.unit for unit in units if unit.state is MISSING)
+    outside = tuple(unit.unit for unit in units if unit.state is OUT_OF_SCOPE)
     return Coverage(reported, reported + len(missing), missing, outside)
 
 
 def _tests(units: Sequence[UnitValue], formula: Formula, standard: Standard | None) -> dict:
-    in_scope = [unit for unit in units if unit.state is not UnitState.OUT_OF_SCOPE]
+    in_scope = [unit for unit in units if unit.state is not OUT_OF_SCOPE]
     failing = [unit for unit in in_scope if unit.meets is False and unit.value is not None]
     return {
         "meeting": sum(unit.meets is True for unit in in_scope),

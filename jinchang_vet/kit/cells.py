@@ -26,18 +26,26 @@ class Cell:
     value: Decimal | None = None
 
     def __post_init__(self) -> None:
-        if (self.state == CellState.VALUE) != (self.value is not None):
+        if (self.state == _VALUE) != (self.value is not None):
             raise ValueError(f"a cell in state {self.state!s} cannot hold {self.value!r}")
 
     @classmethod
     def of(cls, value: Decimal | int | str) -> Cell:
         """A reported number; 0 is one."""
-        return cls(CellState.VALUE, Decimal(value))
+        return cls(_VALUE, Decimal(value))
+
+    @classmethod
+    def stored(cls, value: Decimal) -> Cell:
+        """A number as the database gives it, which is one: a page reads them by the thousand."""
+        cell = object.__new__(cls)
+        object.__setattr__(cell, "state", _VALUE)
+        object.__setattr__(cell, "value", value)
+        return cell
 
     @classmethod
     def na(cls) -> Cell:
         """不适用."""
-        return cls(CellState.NOT_APPLICABLE)
+        return _NOT_APPLICABLE
 
     @classmethod
     def blank(cls) -> Cell:
@@ -45,4 +53,6 @@ class Cell:
         return _BLANK
 
 
-_BLANK = Cell(CellState.BLANK)
+# Read once: a member of an enumeration costs a look-up each time, and cells are made by thousands.
+_VALUE = CellState.VALUE
+_NOT_APPLICABLE, _BLANK = Cell(CellState.NOT_APPLICABLE), Cell(CellState.BLANK)
