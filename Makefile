@@ -31,8 +31,9 @@ demo: setup ## 清除演示数据后重新装入
 	@$(VENV)/python manage.py clear_demo
 	@$(VENV)/python manage.py load_demo
 
-bench: install-dev ## 测量速度，结果打印成表
-	@$(VENV)/python bin/bench_import.py
+# 例：make bench SIZES=city DATABASES=sqlite WHAT=pages
+bench: install-dev ## 在三种规模、两种数据库上测量速度，打印成表并写入 docs/benchmarks.md
+	@$(VENV)/python bin/bench.py $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASES),--databases $(DATABASES)) $(if $(WHAT),--what $(WHAT))
 
 install:
 	@$(PYTHON) bin/install.py requirements.txt

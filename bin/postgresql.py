@@ -47,6 +47,17 @@ def temporary_server() -> Iterator[tuple[str, Path]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def version() -> str:
+    """Of the programs that `temporary_server` runs, such as 15.3."""
+    folder = Path(tempfile.mkdtemp(prefix="vet-pg-"))
+    try:
+        program = _programs(folder, None) / "initdb"
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+        return said.stdout.split()[2]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _unprivileged() -> str | None:
     """The user to run as, None when this process is not root."""
     if os.geteuid() != 0:
