@@ -26,8 +26,11 @@ EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "dummym
 
 
 def refuse(name: str, value: str, wanted: str) -> NoReturn:
-    """End the program: variable `name` has a value that cannot be used."""
-    raise SystemExit(f"环境变量 {name} 的值“{value}”无效：{wanted}。")
+    """End the program: variable `name`, or the option of a command, has a value that cannot be
+    used.
+    """
+    kind = "参数" if name.startswith("--") else "环境变量"
+    raise SystemExit(f"{kind} {name} 的值“{value}”无效：{wanted}。")
 
 
 def text(name: str, default: str = "") -> str:
@@ -89,16 +92,21 @@ def origin(name: str) -> str:
     return "".join(found)
 
 
+def path(name: str, *, default: Path) -> Path:
+    """A place on the disk, whether anything is there or not."""
+    return Path(text(name, str(default))).expanduser().absolute()
+
+
 def folder(name: str, *, default: Path) -> Path:
     """A folder that exists after this call and can be written by this process only."""
-    path = Path(text(name, str(default))).expanduser().absolute()
+    place = path(name, default=default)
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        refuse(name, str(path), f"不能建立这个文件夹（{error.strerror}）")
-    if not os.access(path, os.W_OK | os.X_OK):
-        refuse(name, str(path), "这个文件夹不可写")
-    return path
+        refuse(name, str(place), f"不能建立这个文件夹（{error.strerror}）")
+    if not os.access(place, os.W_OK | os.X_OK):
+        refuse(name, str(place), "这个文件夹不可写")
+    return place
 
 
 def secret_key(name: str, *, kept_in: Path) -> str:
@@ -115,8 +123,14 @@ def secret_key(name: str, *, kept_in: Path) -> str:
 
 
 def database(name: str, *, default: Path) -> dict[str, Any]:
-    """A Django database entry for SQLite (a file) or PostgreSQL, each with what makes it safe."""
-    url = text(name, f"sqlite:///{default}")
+    """The Django database entry of the address in a variable, else of an SQLite file."""
+    return database_at(name, text(name, f"sqlite:///{default}"))
+
+
+def database_at(name: str, url: str) -> dict[str, Any]:
+    """A Django database entry for SQLite (a file) or PostgreSQL, each with what makes it safe;
+    `name` is the variable or option that gave the address.
+    """
     scheme = url.partition(":")[0]
     if "://" not in url or scheme not in DATABASE_SCHEMES:
         refuse(

@@ -18,7 +18,10 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", kept_in=VAR_DIR / "secret_key"
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": environment.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
+DATABASE_ROUTERS = ["jinchang_vet.upkeep.databases.BuildingRouter"]
 EVIDENCE_DIR = environment.folder("EVIDENCE_DIR", default=VAR_DIR / "evidence")
+# Made by the first backup: it is often another disk, which pages must not depend on.
+BACKUP_DIR = environment.path("BACKUP_DIR", default=VAR_DIR / "backups")
 LOGGING = logging_config(environment.one_of("LOG_LEVEL", environment.LEVELS, default="INFO"))
 
 # Demo accounts share one password: this one, else the one made once and kept in the file.
@@ -46,6 +49,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "jinchang_vet.upkeep",
     "django_tasks",
     "django_tasks_db",
     "django_otp",
