@@ -24,7 +24,7 @@ PROCESSES = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile")
 OWN = (
     *("DATABASE_URL", "SECRET_KEY", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
     *("EVIDENCE_DIR", "DEMO", "DEMO_PASSWORD", "EMAIL_URL", "EMAIL_FROM", "LOG_LEVEL"),
-    *("SITE_URL", "REVIEW_WAIT_DAYS", "BACKUP_DIR"),
+    *("SITE_URL", "REVIEW_WAIT_DAYS", "BACKUP_DIR", "TRUSTED_PROXIES", "SCAN_MINUTES"),
     *(
         "SESSION_MINUTES",
         "SESSION_IDLE_MINUTES",

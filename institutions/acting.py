@@ -79,10 +79,7 @@ def verb(
                         return done_before
                     subject = _lock(subject)
                     act.subject = subject
-                    if not is_present(by) or not access(by, subject):
-                        raise NotAllowed(
-                            "您没有进行这一操作的权限；如确需办理，请联系本单位的系统管理员。"
-                        )
+                    _admit(access, by, subject)
                     _check_version(subject, version)
                     result = step(act, subject, **what)
                     _move_on(subject)
@@ -105,6 +102,11 @@ def record_refusal(act: Act, refusal: Refused) -> None:
     act.message = refusal.message
     with transaction.atomic():
         _record(act, AuditEntry.Result.REFUSED)
+
+
+def _admit(access: Callable[[Any, Any], bool], by, subject) -> None:
+    if not is_present(by) or not access(by, subject):
+        raise NotAllowed("您没有进行这一操作的权限；如确需办理，请联系本单位的系统管理员。")
 
 
 def _record(act: Act, result: str) -> None:

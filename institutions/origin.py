@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,45 @@ def coming_from(origin: Origin) -> Iterator[None]:
         _current.reset(token)
 
 
-class OriginMiddleware:
-    """Remembers the peer's address; forwarded addresses are the reverse proxy's business, never
-    the client's word.
+def address_of(request: HttpRequest) -> str:
+    """The peer's address; behind a proxy of `TRUSTED_PROXIES` the one that the proxy has seen.
+
+    Every proxy appends the address that asked it, so the list is read from its end, as far as the
+    proxies are ours: what a client wrote into it stands further to the left. What is no address
+    ends the reading.
     """
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    while forwarded and _is_trusted(address):
+        said = _address(forwarded.pop())
+        if said is None:
+            break
+        address = str(said)
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    found = _address(address)
+    networks = [ip_network(network) for network in settings.TRUSTED_PROXIES]
+    return found is not None and any(found in network for network in networks)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text.strip())
+    except ValueError:
+        return None
+
+
+class OriginMiddleware:
+    """Remembers where a request comes from."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         origin = Origin(
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=address_of(request),
             request_id=getattr(request, "request_id", ""),
         )
         with coming_from(origin):

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import warnings
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote
@@ -73,6 +74,17 @@ def hosts(name: str, *, default: list[str]) -> list[str]:
         if not re.fullmatch(r"\*|\.?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]", host):
             refuse(name, host, "写主机名或 IP，用逗号分隔，不带 http:// 和端口")
     return names or default
+
+
+def networks(name: str) -> list[str]:
+    """Addresses or networks (10.0.0.0/8) separated by commas."""
+    found = [part.strip() for part in text(name).split(",") if part.strip()]
+    for network in found:
+        try:
+            ip_network(network)
+        except ValueError:
+            refuse(name, network, "写 IP 地址或网段（如 127.0.0.1,10.0.0.0/8），用逗号分隔")
+    return found
 
 
 def origins(name: str) -> list[str]:

@@ -14,8 +14,11 @@ from institutions.locks import LoginLimits
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request itself cannot be read."""
-    return render(request, "400.html", _facts(request), status=HTTPStatus.BAD_REQUEST)
+    """400: the request itself cannot be read; rendered without it, since nobody has yet asked who
+    it is.
+    """
+    page = render_to_string("400.html", _facts(request))
+    return HttpResponse(page, status=HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,6 +17,8 @@ HTTPS = environment.switch("HTTPS", default=False)
 SECRET_KEY = environment.secret_key("SECRET_KEY", kept_in=VAR_DIR / "secret_key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+# Reverse proxies whose X-Forwarded-For is believed; nobody else's is.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
 DATABASE_ROUTERS = ["jinchang_vet.upkeep.databases.BuildingRouter"]
 EVIDENCE_DIR = environment.folder("EVIDENCE_DIR", default=VAR_DIR / "evidence")

@@ -35,8 +35,9 @@ def _statement(count: int) -> str:
     key = ", ".join(map(quote, COLUMNS[:2]))
     renewed = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in COLUMNS[2:])
     table = quote(Figure._meta.db_table)
+    # Names of our own columns; values go by placeholders.
     return (
-        f"INSERT INTO {table} ({columns}) VALUES {slots} "
+        f"INSERT INTO {table} ({columns}) VALUES {slots} "  # nosec
         f"ON CONFLICT ({key}) DO UPDATE SET {renewed}"
     )
 

@@ -107,7 +107,8 @@ def in_child(module: str, payload: bytes, limits: Limits) -> bytes:
     """
     with TemporaryDirectory(prefix="workbook-") as folder:
         try:
-            done = subprocess.run(
+            # Our own interpreter and module; the payload comes by standard input.
+            done = subprocess.run(  # nosec B603
                 [sys.executable, "-B", "-m", module, json.dumps(asdict(limits))],
                 input=payload,
                 capture_output=True,

@@ -9,6 +9,7 @@ import pytest
 
 from tests.house.asking import Asker
 from tests.house.matrix import METHODS, lines, lines_of, parts, patterns
+from tests.house.relations import stale
 
 MISSING = (
     "这些地址还没有访问表：{names}。请在 tests/house/ 中相应的 *_access.py 的 TABLE 里各加一行 "
@@ -37,6 +38,10 @@ def test_no_line_is_stale_and_none_stands_twice():
     stale = sorted({line.name for line in lines()} - known)
     assert not stale, STALE.format(names="、".join(stale))
     assert [name for name, count in Counter(map(str, lines())).items() if count > 1] == []
+
+
+def test_no_exception_of_a_relative_is_stale():
+    assert stale() == []
 
 
 @pytest.mark.parametrize("part", parts(), ids=lambda part: part.__name__.split(".")[-1])

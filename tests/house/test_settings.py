@@ -53,6 +53,8 @@ def shown(tmp_path, *names, **variables):
         ("SECRET_KEY", "a" * 60),
         ("ALLOWED_HOSTS", "https://vet.example.cn"),
         ("CSRF_TRUSTED_ORIGINS", "vet.example.cn"),
+        ("TRUSTED_PROXIES", "proxy.example.cn"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LOG_LEVEL", "chatty"),
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_MINUTES", "半天"),
