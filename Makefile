@@ -1,8 +1,9 @@
 # Every target sets up what it needs; running one twice is quick and harms nothing.
 PYTHON ?= python3
 VENV := .venv/bin
+ROOMS := jinchang_vet institutions targets submissions reports
 
-.PHONY: serve setup test accessibility check format demo bench install install-dev
+.PHONY: serve setup test accessibility check format scan demo bench install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
@@ -16,16 +17,21 @@ test: install-dev setup ## 在 SQLite 和 PostgreSQL 上各跑一遍全部测试
 accessibility: install-dev ## 以每种身份逐页检查无障碍、窄屏和键盘操作（几分钟）
 	EVERY_PAGE=1 $(VENV)/python -m pytest -q tests/house/test_accessibility.py
 
-check: install-dev ## 风格、类型、迁移
+check: install-dev ## 风格、类型、迁移、常见的不安全写法
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/djlint --lint templates
 	$(VENV)/mypy
+	$(VENV)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
 	$(VENV)/python manage.py makemigrations --check --dry-run
 
 format: install-dev
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
+
+scan: setup ## 用 wapiti 以每种身份扫描演示系统，结果打印成表（每种身份 SCAN_MINUTES 分钟）
+	@$(PYTHON) bin/install.py --into .venv-scan requirements-scan.txt
+	@$(VENV)/python bin/scan.py
 
 demo: setup ## 清除演示数据后重新装入
 	@$(VENV)/python manage.py clear_demo

@@ -1,4 +1,5 @@
-"""Make .venv and install pinned requirements into it, only when they changed.
+"""Make .venv (or the folder named by `--into`) and install pinned requirements into it, only when
+they changed.
 
 Run by the system's Python; only its standard library is used here.
 """
@@ -20,44 +21,44 @@ VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 
 
-def main(requirements: list[str]) -> None:
-    """Bring .venv up to date with the named requirement files."""
+def main(requirements: list[str], venv: Path = VENV) -> None:
+    """Bring a virtual environment up to date with the named requirement files."""
     if sys.version_info < OLDEST:
         raise SystemExit(
             f"需要 Python {OLDEST[0]}.{OLDEST[1]} 以上，现在是 {sys.version.split()[0]}。"
             "可用 PYTHON= 指定，如 make serve PYTHON=python3.12"
         )
     with one_at_a_time(ROOT / "var" / ".install.lock"):
-        if not _works():
-            _create()
+        if not _works(venv):
+            _create(venv)
         for name in requirements:
-            _install(ROOT / name)
+            _install(ROOT / name, venv)
 
 
-def _works() -> bool:
-    """Whether .venv is whole: its Python still starts and has pip."""
-    python = VENV / "bin" / "python"
-    if not python.exists() or not list(VENV.glob("lib/python3.*/site-packages/pip")):
+def _works(venv: Path) -> bool:
+    """Whether it is whole: its Python still starts and has pip."""
+    python = venv / "bin" / "python"
+    if not python.exists() or not list(venv.glob("lib/python3.*/site-packages/pip")):
         return False
     return subprocess.run([str(python), "-c", ""], capture_output=True, check=False).returncode == 0
 
 
-def _create() -> None:
+def _create(venv: Path) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         system_packages.install([package], what_for="建立 Python 环境")
-    print("建立 .venv …", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    print(f"建立 {venv.name} …", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
 
 
-def _install(requirements: Path) -> None:
+def _install(requirements: Path, venv: Path) -> None:
     wanted = _fingerprint(requirements)
-    stamp = VENV / f".installed-{requirements.name}"
+    stamp = venv / f".installed-{requirements.name}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"安装 {requirements.name} 中的软件包 …", flush=True)
     stamp.unlink(missing_ok=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--prefer-binary"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--prefer-binary"]
     done = subprocess.run(
         [*pip, "--disable-pip-version-check", "--requirement", str(requirements)],
         env=os.environ | {"PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"},
@@ -80,4 +81,8 @@ def _fingerprint(requirements: Path) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    named = sys.argv[1:]
+    if named[0] == "--into":
+        main(named[2:], ROOT / named[1])
+    else:
+        main(named)
