@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from targets.models import Indicator
 from tests.cast import PASSWORD
+from tests.house import filled_accounts
 from tests.submissions.bulk_files import csv_file
 from tests.submissions.evidence_files import sent
 from tests.submissions.upload_visit import Visit
@@ -57,6 +58,7 @@ RULE = {
     "left-1-item": "full-time-enrolment",
 }
 TYPED = {
+    **filled_accounts.TYPED,
     "plan_add": PLAN,
     "plan_change": {"issuer": "白银市人民政府"},
     "plan_thresholds": {"on_track_at": "0.9", "valid_from": "2024", **GROUNDS},
@@ -124,6 +126,7 @@ def _files(world: SimpleNamespace) -> dict[str, object]:
 
 # What only the world knows, and files, which are read once.
 MADE = {
+    **filled_accounts.MADE,
     "password_change": _password,
     "plan_figure_add": _figure,
     "plan_target_add": _target,

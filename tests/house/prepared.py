@@ -12,7 +12,7 @@ from submissions.extensions import extend
 from targets.keeping import IndicatorFacts, add_indicator, close_plan, record_baseline
 from targets.models import Indicator
 from tests.cast import fill
-from tests.house import exports_access
+from tests.house import exports_access, filled_accounts
 from tests.house.stages import close_round
 from tests.targets.keeping import HEADCOUNT
 
@@ -57,6 +57,7 @@ def _complete(world: SimpleNamespace) -> None:
 
 
 BEFORE = {
+    **filled_accounts.BEFORE,
     "plan_reopen": _closed_plan,
     "plan_baseline_confirm": _baseline,
     "round_extension_end": _extension,
