@@ -1,3 +1,3 @@
 """Fixtures of every test: what it stands on, and the people it knows."""
 
-pytest_plugins = ["tests.plumbing", "tests.cast"]
+pytest_plugins = ["tests.plumbing", "tests.cast", "tests.integrity"]
