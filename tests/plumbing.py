@@ -49,17 +49,22 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """A test with real transactions ends with every table emptied, which the audit log refuses: the
     transaction that empties them takes its guard away and puts it back, by the same statements as
     the migration.
+
+    On the class, since a browser's event loop has a connection of its own.
     """
-    empty, vendor = connection.ops.execute_sql_flush, connection.vendor
+    operations, vendor = type(connection.ops), connection.vendor
+    empty = operations.execute_sql_flush
 
-    def empty_the_log_too(statements: list[str]) -> None:
-        empty([*lifting(vendor), *statements, *setting(vendor)])
+    def empty_the_log_too(ops, statements: list[str]) -> None:
+        empty(ops, [*lifting(vendor), *statements, *setting(vendor)])
 
-    connection.ops.execute_sql_flush = empty_the_log_too
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", empty_the_log_too)
+        yield
 
 
 @pytest.fixture
