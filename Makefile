@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 ROOMS := jinchang_vet institutions targets submissions reports
 
-.PHONY: serve setup test accessibility check format scan demo bench install install-dev
+.PHONY: serve setup test drill accessibility check format scan demo bench install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
@@ -16,6 +16,9 @@ test: install-dev setup ## 在 SQLite 和 PostgreSQL 上各跑一遍全部测试
 
 accessibility: install-dev ## 以每种身份逐页检查无障碍、窄屏和键盘操作（几分钟）
 	EVERY_PAGE=1 $(VENV)/python -m pytest -q tests/house/test_accessibility.py
+
+drill: install-dev ## 断电、断库、磁盘满、慢客户端等故障演练，两种数据库各一遍；ARGS= 传给 pytest
+	@NO_BROWSER=1 $(VENV)/python bin/run_tests.py -n 0 -m drill tests/drills $(ARGS)
 
 check: install-dev ## 风格、类型、迁移、常见的不安全写法
 	$(VENV)/ruff check .

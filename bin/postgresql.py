@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,33 +17,74 @@ Command = list[str | Path]
 
 # A test server may forget everything in a power cut; it must only be fast.
 CAREFREE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+# One that is killed on purpose is set up as in production.
+DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=60"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server in a folder of its own, reached through a socket there and nowhere else."""
+
+    folder: Path
+    programs: Path
+    owner: str | None  # whom it runs as, where this process is root
+    settings: str
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        place = str(self.folder).replace("/", "%2F")
+        return f"postgres://vet@{place}/postgres"
+
+    @property
+    def data(self) -> Path:
+        """The folder of its files."""
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Start it, after a crash too; answers once it takes connections."""
+        place = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        self._control("-l", self.folder / "log", "-o", f"{place} {self.settings}", "start")
+
+    def stop(self) -> None:
+        """End it at once, without its last checkpoint."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: str | Path) -> None:
+        command: Command = [self.programs / "pg_ctl", "-D", self.data, "-w", *arguments]
+        _run(command, self.owner, self.folder)
 
 
 @contextmanager
-def temporary_server() -> Iterator[tuple[str, Path]]:
-    """Yield (DATABASE_URL, folder of the programs); the server and its data are gone afterwards.
+def temporary_server(settings: str = CAREFREE) -> Iterator[tuple[str, Path]]:
+    """Yield (DATABASE_URL, folder of the programs) of a running server; it and its data are gone
+    afterwards.
+    """
+    with prepared_server(settings) as server:
+        server.start()
+        try:
+            yield server.url, server.programs
+        finally:
+            server.stop()
 
-    It listens on a socket in its own folder only. PostgreSQL refuses to run as root, so root runs
-    it as `postgres` (made by Debian's package) or `nobody`.
+
+@contextmanager
+def prepared_server(settings: str) -> Iterator[Server]:
+    """An empty server that is not running; its folder is gone afterwards.
+
+    PostgreSQL refuses to run as root, so root runs it as `postgres` (made by Debian's package) or
+    `nobody`.
     """
     folder = Path(tempfile.mkdtemp(prefix="vet-pg-"))
     try:
         owner = _unprivileged()
-        programs = _programs(folder, owner)
-        data, log = folder / "data", folder / "log"
+        server = Server(folder, _programs(folder, owner), owner, settings)
         if owner:
             shutil.chown(folder, user=owner)
-        settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {CAREFREE}"
-        create: Command = [programs / "initdb", "-D", data, "-U", "vet", "--auth=trust"]
-        _run([*create, "--encoding=UTF8", "--locale=C", "--no-sync"], owner, folder)
-        start: Command = [programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", settings, "start"]
-        _run(start, owner, folder)
-        try:
-            place = str(folder).replace("/", "%2F")
-            yield f"postgres://vet@{place}/postgres", programs
-        finally:
-            stop: Command = [programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
-            _run(stop, owner, folder)
+        create: Command = [server.programs / "initdb", "-D", server.data, "-U", "vet"]
+        create += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        _run(create, owner, folder)
+        yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

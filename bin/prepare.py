@@ -30,6 +30,7 @@ from django.db.migrations.executor import MigrationExecutor
 from jinchang_vet import environment
 from jinchang_vet.assets import SHIPPED, package_folder
 from jinchang_vet.kit.secret_files import kept_secret, new_password
+from jinchang_vet.kit.sqlite.base import make_file
 
 STATE = settings.VAR_DIR / ".setup"
 
@@ -62,6 +63,7 @@ def _check_demo_password() -> None:
 
 def _migrate(*, with_demo: bool) -> bool:
     """Apply what is missing; whether anything was. A new database asks for the demo data once."""
+    make_file(connection)
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False

@@ -71,13 +71,9 @@ def _watch(
 
 def _web_command(address: str, workers: int, threads: int) -> list[str]:
     command = [sys.executable, "-m", "gunicorn", "jinchang_vet.wsgi:application"]
-    command += ["--chdir", str(ROOT), "--bind", address, "--preload", "--no-control-socket"]
-    command += ["--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
-    command += ["--timeout", "60", "--graceful-timeout", str(PATIENCE - 5)]
-    command += ["--log-level", "warning", "--access-logfile", "/dev/null"]
-    if Path("/dev/shm").is_dir():
-        command += ["--worker-tmp-dir", "/dev/shm"]
-    return command
+    command += ["--config", str(ROOT / "jinchang_vet" / "gunicorn_conf.py")]
+    command += ["--chdir", str(ROOT), "--bind", address]
+    return [*command, "--workers", str(workers), "--threads", str(threads)]
 
 
 def _worker_command() -> list[str]:

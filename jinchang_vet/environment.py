@@ -23,6 +23,15 @@ TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+# How soon a database that went away without a word is noticed: seconds for a new connection, and
+# milliseconds (Linux) until what was sent and not even received ends a kept one.
+NOTICED = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4000,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "dummymail")
 
 
@@ -170,7 +179,8 @@ def _sqlite(name: str, url: str, entry: dict[str, Any]) -> dict[str, Any]:
         refuse(name, url, f"文件夹 {file.parent} 不存在")
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"
     options = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
-    return {**entry, "NAME": str(file), "OPTIONS": options}
+    engine = "jinchang_vet.kit.sqlite"  # which makes no file where none is
+    return {**entry, "ENGINE": engine, "NAME": str(file), "OPTIONS": options}
 
 
 def _postgresql(name: str, url: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +194,7 @@ def _postgresql(name: str, url: str, entry: dict[str, Any]) -> dict[str, Any]:
     }
     # A folder of a Unix socket is written as a host with %2F for each slash.
     host = unquote(entry["HOST"])
-    options = {"connect_timeout": 5, **entry.get("OPTIONS", {})}
+    options = {**NOTICED, **entry.get("OPTIONS", {})}
     given = options.get("options", "")
     options["options"] = " ".join([*(f"-c {k}={v}" for k, v in limits.items()), given]).strip()
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from institutions.locks import LoginLimits
+from jinchang_vet.fault_pages import fault_answer
+from jinchang_vet.faults import fault_of
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -36,7 +39,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without the request, because the database may be what failed."""
+    """500, or 503 and 507 where the surroundings failed; rendered without the request, because the
+    database may be what failed.
+    """
+    # Django calls this while it handles the exception.
+    fault = fault_of(sys.exception())
+    if fault is not None:
+        return fault_answer(request, fault)
     page = render_to_string("500.html", _facts(request))
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 

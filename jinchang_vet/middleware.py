@@ -12,9 +12,13 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError, OperationalError
 from django.shortcuts import render, resolve_url
 
 from jinchang_vet import logs
+from jinchang_vet.faults import fault_of
 from jinchang_vet.refusal_pages import way_back
 
 log = logging.getLogger("jinchang_vet.access")
@@ -54,6 +58,26 @@ class RequestIdMiddleware:
             return response
         finally:
             logs.request_id.reset(token)
+
+
+class LastingSessionMiddleware(SessionMiddleware):
+    """Django's, with two differences where the database fails as the session is written.
+
+    A page that was only read is shown all the same: what is lost is a minute of the idle clock. And
+    what was sent is answered for the fault that it is; Django takes any failure for a session that
+    was ended meanwhile.
+    """
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, SessionInterrupted) as error:
+            if fault_of(error) is None:
+                raise
+            if request.method not in ("GET", "HEAD"):
+                raise OperationalError("the session cannot be written") from error
+            log.warning("the session's clock cannot be written: %s", error)
+            return response
 
 
 class SessionLimitMiddleware:

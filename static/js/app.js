@@ -146,7 +146,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
 const savesItself = Boolean(document.querySelector("form[data-autosave]"));
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (savesItself && event.detail.xhr.status === 401) event.detail.shouldSwap = false;
+  const isSaid = [401, 503, 507].includes(event.detail.xhr.status);
+  if (savesItself && isSaid) event.detail.shouldSwap = false;
 });
 
 document.addEventListener("htmx:sendError", () => {

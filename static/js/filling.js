@@ -64,6 +64,7 @@ function send(fields) {
   const bell = window.setTimeout(() => patience.abort(), PATIENCE);
   const sent = fetch(form.dataset.autosave, {
     method: "POST",
+    headers: { Accept: "application/json" },
     body: new URLSearchParams(fields + "&" + token()),
     credentials: "same-origin",
     redirect: "manual",
@@ -129,7 +130,7 @@ function take(answer) {
   else if (answer.state === "stale" || answer.state === "refused") stop(answer.words);
   else if (answer.state === "signed_out") wait(showSignedOut);
   else if (answer.state === "not_yours") wait(() => show(NOT_YOURS, "trouble"));
-  else retry(answer.state === "offline" ? OFFLINE : TROUBLE);
+  else retry(answer.state === "offline" ? OFFLINE : answer.words || TROUBLE);
 }
 
 function saved(answer) {

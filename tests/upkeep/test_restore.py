@@ -10,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from institutions.models import Region
 from institutions.refusals import Refused
+from jinchang_vet.kit.sqlite.base import make_file
 from jinchang_vet.upkeep.backups import make_backup
 from jinchang_vet.upkeep.databases import building, opened
 from jinchang_vet.upkeep.restoring import replace_by, restore
@@ -117,6 +118,7 @@ def test_one_that_breaks_off_on_an_empty_installation_leaves_it_empty(backup, el
     assert all_files(shelf) == {}
     assert not Path(there["NAME"]).exists()
     with opened(there) as line:
+        make_file(line)
         assert line.introspection.table_names() == []
 
 
@@ -148,8 +150,9 @@ def test_a_backup_of_a_newer_program_is_refused(here, lived, evidence, elsewhere
 
 def test_tables_of_others_are_never_touched(backup, elsewhere, shelf):
     there = elsewhere()
-    with opened(there) as line, line.cursor() as cursor:
-        cursor.execute("CREATE TABLE of_others (x integer)")
+    with opened(there) as line:
+        make_file(line)
+        line.cursor().execute("CREATE TABLE of_others (x integer)")
     for verb in (restore, replace_by):
         with pytest.raises(Refused, match="of_others"):
             verb(backup, there, shelf, tell=untold)

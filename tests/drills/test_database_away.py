@@ -1,0 +1,157 @@
+"""The database is away for half a minute: pages and writes say so at once, and all comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from submissions.bulk_imports import Sent, receive
+from submissions.bulk_jobs import queue
+from submissions.models import Figure, FigureImport, Submission
+from tests.drills.scene import DUAL, TEACHERS
+from tests.served import ROOT, Answer, Browser, children, free_port
+from tests.submissions.bulk_files import workbook
+
+AWAY = 30  # seconds
+ANSWERED = 5.0  # seconds within which every answer comes
+ROW = ("school-0", "", 2019, 200, 90, 3000)
+NOT_LOST = "您填写的内容没有丢失"
+
+pytestmark = pytest.mark.drill
+
+
+@dataclass
+class Visit:
+    """A reporter who goes on with the form while nothing can be kept."""
+
+    browser: Browser
+    submission: Submission
+    answers: list[Answer] = field(default_factory=list)
+
+    def open(self) -> Answer:
+        """The form."""
+        return self._kept(self.browser.get(reverse("submission", args=[self.submission.pk])))
+
+    def save(self) -> Answer:
+        """The button, under one key for the whole visit."""
+        address = reverse("submission", args=[self.submission.pk])
+        return self._kept(self.browser.send(address, self.fields))
+
+    def save_by_itself(self) -> Answer:
+        """What static/js/filling.js sends."""
+        address = reverse("submission_autosave", args=[self.submission.pk])
+        return self._kept(self.browser.send(address, self.fields, Accept="application/json"))
+
+    @property
+    def fields(self) -> dict[str, object]:
+        seen = {"version": self.submission.version, "key": "the same all the time"}
+        return {**seen, f"f-{TEACHERS}": 4711, f"f-{DUAL}": 4711}
+
+    @property
+    def longest(self) -> float:
+        return max(answer.seconds for answer in self.answers)
+
+    def _kept(self, answer: Answer) -> Answer:
+        self.browser.close()
+        self.answers.append(answer)
+        return answer
+
+
+@pytest.fixture
+def supervised(ground, scene, tmp_path):
+    """`bin/serve.py`, which keeps the background worker up."""
+    own = {"VAR_DIR": str(tmp_path / "supervised"), "DATABASE_URL": ground.url}
+    own |= {"PORT": str(free_port()), "WORKERS": "1", "THREADS": "1"}
+    environ = {**os.environ, **own, "SECRET_KEY": settings.SECRET_KEY}
+    with (tmp_path / "supervised.log").open("w") as log:
+        command = [sys.executable, "bin/serve.py"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+        yield process
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def until(condition: Callable[[], object], seconds: float = 90) -> float:
+    """Wait; gives back how long it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def workers_of(process: subprocess.Popen) -> list[int]:
+    """The background workers that run now."""
+    return [pid for pid in children(process.pid) if "db_worker" in command_of(pid)]
+
+
+def command_of(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/cmdline") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def is_told(answer: Answer) -> bool:
+    return (
+        answer.status == 503 and "系统暂时不可用" in answer.text and "Traceback" not in answer.text
+    )
+
+
+def state_of_import() -> str:
+    return FigureImport.objects.values_list("state", flat=True).get()
+
+
+def test_without_its_database_the_site_says_so_at_once_and_comes_back_by_itself(
+    web, ground, scene, result, supervised
+):
+    visit = Visit(Browser(web.port, scene.reporter), scene.draft)
+    assert visit.open().status == 200
+    until(lambda: workers_of(supervised))
+    [first] = workers_of(supervised)
+    master, began = web.process.pid, time.monotonic()
+    ground.vanish()
+    visit.answers.clear()
+    while time.monotonic() - began < AWAY:
+        assert is_told(visit.open())
+        written = visit.save()
+        assert is_told(written)
+        assert NOT_LOST in written.text
+        assert written.text.count("4711") == 2
+        assert "将自动重试" in json.loads(visit.save_by_itself().text)["words"]
+        assert visit.longest < ANSWERED
+        time.sleep(1)
+    asked = len(visit.answers)
+    ground.come_back()
+    back = until(lambda: visit.open().status == 200)
+    assert [visit.save().status, visit.save().status] == [302, 302]
+    assert (web.process.pid, web.process.poll()) == (master, None)
+    now = Submission.objects.get(pk=scene.draft.pk)
+    assert now.version == scene.draft.version + 1
+    assert set(Figure.objects.values_list("value", flat=True)) == {4711}
+    queue(receive(scene.city, by=scene.manager, file=Sent("a.xlsx", workbook(ROW))).value)
+    worked = until(lambda: state_of_import() in ("ready", "refused"))
+    assert workers_of(supervised) != [first]
+    slowest = max(answer.seconds for answer in visit.answers[:asked])
+    result(
+        drill=f"database away for {AWAY} s",
+        database=ground.name,
+        confirmed=2,
+        unclear=asked,
+        lost=0,
+        half_written=0,
+        seconds=f"{time.monotonic() - began:.0f}",
+        notes=f"slowest answer {slowest:.2f} s; pages back after {back:.1f} s, "
+        f"background worker after {worked:.1f} s",
+    )
