@@ -7,13 +7,15 @@ from contextvars import ContextVar
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# The number of the account that asks; None as long as that is not known, or nobody is signed in.
+user_id: ContextVar[int | None] = ContextVar("user_id", default=None)
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id of the request being served on every record."""
+    """Puts the id of the request being served on every record, and who asks: a number, no name."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id, record.user = request_id.get(), user_id.get()
         return True
 
 
@@ -26,7 +28,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "fmt": "{asctime}{levelname}{name}{request_id}{message}",
+                "fmt": "{asctime}{levelname}{name}{request_id}{user}{message}",
                 "style": "{",
                 "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
                 "json_ensure_ascii": False,

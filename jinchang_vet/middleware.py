@@ -17,6 +17,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, OperationalError
 from django.shortcuts import render, resolve_url
 
+from institutions.models import User
 from jinchang_vet import logs
 from jinchang_vet.faults import fault_of
 from jinchang_vet.refusal_pages import way_back
@@ -25,7 +26,7 @@ log = logging.getLogger("jinchang_vet.access")
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Asked for all the time and the same for everybody: one line each would bury the others.
-UNREMARKABLE = (settings.STATIC_URL, "/healthz")
+UNREMARKABLE = (settings.STATIC_URL, "/healthz", "/readyz")
 SESSION_CLOCK = "clock"
 # A session's last use is written at most this often (seconds), so that reading pages stays reading.
 CLOCK_STEP = 60
@@ -40,11 +41,13 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
         request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        token = logs.request_id.set(request.request_id)
+        token, nobody = logs.request_id.set(request.request_id), logs.user_id.set(None)
         started = time.perf_counter()
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request.request_id
+            if isinstance(getattr(request, "auth", None), User):  # came with a token
+                logs.user_id.set(request.auth.pk)
             log.log(
                 logging.DEBUG if request.path.startswith(UNREMARKABLE) else logging.INFO,
                 "request",
@@ -57,6 +60,7 @@ class RequestIdMiddleware:
             )
             return response
         finally:
+            logs.user_id.reset(nobody)
             logs.request_id.reset(token)
 
 
@@ -97,6 +101,7 @@ class SessionLimitMiddleware:
         """Before the view; public views (such as /healthz) are left without a database read."""
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return
+        logs.user_id.set(request.user.pk)
         session, now = request.session, int(time.time())
         clock = session.get(SESSION_CLOCK)
         if clock is None or clock["key"] != session.session_key:

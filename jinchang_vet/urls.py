@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from jinchang_vet import pages
-from jinchang_vet.health import healthz
+from jinchang_vet.health import healthz, readyz
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("help/<slug:slug>/", pages.help_page, name="help_page"),
     path("gallery/", pages.gallery, name="gallery"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]
 
 handler400 = "jinchang_vet.errors.bad_request"

@@ -247,6 +247,18 @@ def test_a_log_line_is_json_and_carries_the_id():
     assert "time" in line
 
 
+def test_the_line_of_a_request_names_the_account_by_number(client, user, caplog):
+    caplog.handler.addFilter(logs.RequestIdFilter())
+    with caplog.at_level(logging.INFO, "jinchang_vet.access"):
+        client.get("/private/")
+        client.force_login(user)
+        client.get("/private/")
+        client.get("/public/")
+    found = [(line.path, line.user) for line in caplog.records if hasattr(line, "path")]
+    assert found == [("/private/", None), ("/private/", user.pk), ("/public/", None)]
+    assert logs.user_id.get() is None
+
+
 def test_passwords_are_kept_as_argon2id_of_19_mib():
     kept = make_password(PASSWORD)
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in kept

@@ -27,6 +27,14 @@ def all_rows(entry: Entry) -> dict[str, list[tuple]]:
         return found
 
 
+def tables_in(entry: Entry) -> list[str]:
+    """The tables of a database; of one that is not there none."""
+    if "sqlite" in entry["ENGINE"] and not Path(entry["NAME"]).exists():
+        return []
+    with opened(entry) as line:
+        return line.introspection.table_names()
+
+
 def _comparable(row: tuple) -> tuple:
     return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 

@@ -17,7 +17,7 @@ from jinchang_vet.upkeep.restoring import replace_by, restore
 from jinchang_vet.upkeep.schema import applied_to
 from submissions.models import Evidence
 from tests.cast import make_region
-from tests.upkeep.copies import address_of, all_files, all_rows, untold
+from tests.upkeep.copies import address_of, all_files, all_rows, tables_in, untold
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,10 +116,7 @@ def test_one_that_breaks_off_on_an_empty_installation_leaves_it_empty(backup, el
     with pytest.raises(Refused, match="什么也没有改动"):
         restore(backup, there, shelf, tell=break_off)
     assert all_files(shelf) == {}
-    assert not Path(there["NAME"]).exists()
-    with opened(there) as line:
-        make_file(line)
-        assert line.introspection.table_names() == []
+    assert tables_in(there) == []
 
 
 def test_an_old_backup_is_restored_into_its_own_tables_and_migrated_from_there(
