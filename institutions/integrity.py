@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce, Concat
 
 from institutions.audit_chain import verify
 from institutions.audit_guard import missing
-from institutions.duties import INSTITUTION_ROLES, REGION_ROLES, Role
-from institutions.models import IdempotencyKey, Institution, Region, User
+from institutions.duties import Role
+from institutions.models import IdempotencyKey, Institution, Region, RoleProposal, User
+from institutions.models.people import SCOPE_FITS_ROLE
 from jinchang_vet.kit.integrity import Finding, Severity, check, orphans_of
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -74,20 +75,12 @@ def unit_mergers() -> Iterable[Finding]:
 
 @check(
     "account-scopes",
-    "每个账号有一个已知角色，地区或单位与角色相符",
+    "账号的角色是已知的，地区或单位与角色相符",
     severity=ERROR,
     advice="请安全管理员重新核定该账号的角色和所属；未核定前先停用。",
 )
 def account_scopes() -> Iterable[Finding]:
-    fits = (
-        Q(role__in=INSTITUTION_ROLES, institution__isnull=False, region__isnull=True)
-        | Q(role__in=REGION_ROLES, region__isnull=False, institution__isnull=True)
-        | Q(
-            role__in=set(Role.values) - {*INSTITUTION_ROLES, *REGION_ROLES},
-            region__isnull=True,
-            institution__isnull=True,
-        )
-    )
+    fits = SCOPE_FITS_ROLE & Q(role__in=["", *Role.values])  # empty: nothing granted yet
     for row in User.objects.exclude(fits).order_by("username").iterator():
         place = f"地区 {row.region_id or '无'}、单位 {row.institution_id or '无'}"
         yield Finding(f"账号 {row.username}", f"角色“{row.role}”与所属（{place}）不符")
@@ -106,6 +99,33 @@ def account_names() -> Iterable[Finding]:
         if folded in seen:
             yield Finding(f"账号 {name}", f"与账号 {seen[folded]} 只差大小写或空格")
         seen.setdefault(folded, name)
+
+
+@check(
+    "account-disabled",
+    "启用的账号没有停用时间",
+    severity=WARNING,
+    advice="账号曾绕过停用或启用的步骤被改动；请与审计记录对照，停用或重新启用一次。",
+)
+def account_disabled() -> Iterable[Finding]:
+    rows = User.objects.filter(is_active=True, disabled_at__isnull=False)
+    for row in rows.order_by("username").iterator():
+        yield Finding(f"账号 {row.username}", f"已于 {row.disabled_at:%Y-%m-%d} 停用，却仍启用")
+
+
+@check(
+    "role-grants",
+    "核定过的授权写明核定人，核定人不是申请人，也不是本人",
+    severity=ERROR,
+    advice="授权须由另一人核定；请安全管理员收回后重新核定，并与审计记录对照。",
+)
+def role_grants() -> Iterable[Finding]:
+    alone = Q(decided_by=F("by")) | Q(decided_by=F("user"))
+    nobody = Q(decided_by=None) | Q(decided_at=None)
+    rows = RoleProposal.objects.filter(alone | nobody, state=RoleProposal.State.GRANTED)
+    for row in rows.select_related("user", "region", "institution").order_by("pk").iterator():
+        said = "没有核定人或核定时间" if row.decided_by_id is None else "核定人就是申请人或本人"
+        yield Finding(f"授权申请 {row.pk} {row}", said)
 
 
 @check(

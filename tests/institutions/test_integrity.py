@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -14,12 +16,14 @@ from institutions.models import (
     Institution,
     InstitutionAlias,
     Region,
+    RoleProposal,
     User,
 )
 from tests.cast import make_user
 from tests.integrity import assert_found, put, reported
 
 pytestmark = pytest.mark.django_db
+DAY = dt.datetime(2024, 9, 1, 12, tzinfo=dt.UTC)
 
 
 def test_whole_data_are_found_whole(whole):
@@ -45,6 +49,18 @@ def change_of_the_log(whole):
 def log_without_guard(whole):
     connection.check_constraints()
     lift_guard(connection)
+
+
+def granted_to_oneself(whole):
+    RoleProposal.objects.create(
+        user=whole.auditor,
+        role=Role.SYSTEM_ADMIN,
+        by=whole.manager,
+        at=DAY,
+        state=RoleProposal.State.GRANTED,
+        decided_by=whole.auditor,
+        decided_at=DAY,
+    )
 
 
 def key_of_nothing(whole):
@@ -73,6 +89,11 @@ BREAKS = {
         lambda whole: make_user(Role.AUDITOR, "Auditor"),
         "与账号 auditor 只差大小写或空格",
     ),
+    "account-disabled": (
+        lambda whole: put(User.objects.filter(pk=whole.auditor.pk), disabled_at=DAY),
+        "已于 2024-09-01 停用，却仍启用",
+    ),
+    "role-grants": (granted_to_oneself, "核定人就是申请人或本人"),
     "idempotency-keys": (key_of_nothing, "结果“gone.Model 1”没有对应的表"),
     "audit-chain": (change_of_the_log, "审计记录第 2 条：内容与摘要不符"),
     "audit-guard": (log_without_guard, "audit_entry_no_update"),
@@ -83,6 +104,11 @@ BREAKS = {
 def test_what_is_broken_is_reported_by_its_check_alone(whole, code):
     tamper, said = BREAKS[code]
     assert said in assert_found(whole, code, tamper)
+
+
+def test_an_account_to_which_nothing_has_been_granted_yet_is_no_fault(whole):
+    put(User.objects.filter(pk=whole.auditor.pk), role="")
+    assert reported() == {}
 
 
 def test_a_unit_merged_into_itself_is_reported(whole):
