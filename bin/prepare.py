@@ -108,20 +108,12 @@ def _collect_static() -> None:
 
 def _announce() -> None:
     """Print the demo accounts with their password, else how to make the first account."""
-    people = list(
-        get_user_model()
-        .objects.filter(is_demo=True, is_active=True)
-        .select_related("region", "institution")
-        .order_by("role", "username")
-    )
-    if people and settings.DEMO_PASSWORD_FILE.exists():
+    demo = get_user_model().objects.filter(is_demo=True, is_active=True)
+    if demo.exists() and settings.DEMO_PASSWORD_FILE.exists():
         password = settings.DEMO_PASSWORD_FILE.read_text(encoding="utf-8").strip()
         if settings.DEMO_PASSWORD not in ("", password):
             print("DEMO_PASSWORD 只在首次装入演示数据时起作用；现有账号的密码不变。")
-        print(f"演示账号（密码都是 {password}）：")
-        for person in people:
-            place = person.region or person.institution or ""
-            print(f"  {person.username:<24}{person.get_role_display()}  {place}")
+        call_command("load_demo", "--accounts")
     elif not get_user_model().objects.exists():
         print("还没有账号，请先运行：.venv/bin/python manage.py create_account --help")
 

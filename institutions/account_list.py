@@ -134,7 +134,8 @@ class PeopleTable(tables.Table):
     def render_state(self, record):
         badges = badges_of(record, self.now, locked=self.locked)
         pills = ((badge.tone, badge.text) for badge in badges)
-        return format_html_join(" ", '<span class="tag {}">{}</span>', pills)
+        joined = format_html_join(" ", '<span class="tag {}">{}</span>', pills)
+        return format_html('<span class="text-end">{}</span>', joined)
 
     @property
     def locked(self) -> set[str]:

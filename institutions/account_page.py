@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from institutions.access import UserQuerySet
@@ -69,6 +70,13 @@ def load_account_page(user: User, *, now: dt.datetime) -> AccountPage:
         codes=[_line(code, now) for code in codes],
         is_locked=AccountState.LOCKED in states,
     )
+
+
+def asked_by_others(decider: int) -> QuerySet[RoleProposal]:
+    """The open requests that somebody else than their person may decide, the oldest first."""
+    rows = RoleProposal.objects.filter(state=RoleProposal.State.OPEN).exclude(user=decider)
+    related = ("user__region", "user__institution", "region", "institution", "by")
+    return rows.select_related(*related).order_by("at", "pk")
 
 
 def moment(at: dt.datetime | None) -> str:

@@ -103,7 +103,10 @@ def states_of(user: User, now: dt.datetime, *, locked: set[str]) -> list[Account
         AccountState.CODE: getattr(user, "has_code", False),
         AccountState.DEMO: user.is_demo,
     }
-    return [state for state, holds in facts.items() if holds]
+    found = [state for state, holds in facts.items() if holds]
+    # That it is open needs no saying beside anything else.
+    beside = set(found) - {AccountState.ACTIVE, AccountState.DEMO}
+    return [state for state in found if state != AccountState.ACTIVE or not beside]
 
 
 def badges_of(user: User, now: dt.datetime, *, locked: set[str]) -> list[Badge]:

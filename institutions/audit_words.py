@@ -16,6 +16,7 @@ VERBS = {
     "account.disable": "停用账号",
     "account.enable": "启用账号",
     "account.invite": "建立账号",
+    "account.invite_list": "批量建立账号",
     "account.issue_code": "签发一次性登录码",
     "account.lock": "锁定账号",
     "account.remove_device": "移除验证设备",
@@ -78,6 +79,7 @@ VERBS = {
     "role.change": "变更角色",
     "role.decline": "不同意授权申请",
     "role.grant": "授权",
+    "role.grant_list": "一并授权",
     "role.propose": "提出授权申请",
     "role.take_away": "收回授权",
     "role.withdraw_proposal": "撤回授权申请",
@@ -121,6 +123,7 @@ VERBS = {
 # What an entry says besides the columns of its subject, whose names the models have.
 FIELDS = {
     "account": "账号",
+    "accounts": "账号数",
     "accounts_kept": "停用后保留的账号",
     "already": "已提醒过",
     "anchor": "锚点",

@@ -11,12 +11,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from institutions import audit
 from institutions.accounts import check_place
 from institutions.acting import Act, verb
 from institutions.codes import keeps_another
 from institutions.duties import NEVER_WITHOUT, Duty, Role, duties_of, roles_with
-from institutions.models import Institution, Region, RoleProposal, User
-from institutions.refusals import Invalid, Refused, Stale
+from institutions.models import AuditEntry, Institution, Region, RoleProposal, User
+from institutions.refusals import Invalid, NotAllowed, Refused, Stale
 
 State = RoleProposal.State
 NOTE_LENGTH = 200
@@ -46,6 +47,10 @@ class Place:
 def place_of(thing: User | RoleProposal) -> Place:
     """The place that somebody has, or that is asked for."""
     return Place(thing.role, thing.region, thing.institution)
+
+
+def keeps_roles(by: User, _subject: User | None) -> bool:
+    return by.may(Duty.KEEP_ROLES)
 
 
 def keeps_role_of_another(by: User, user: User) -> bool:
@@ -104,6 +109,30 @@ def grant(act: Act, user: User, *, proposal: int, comment: str = "") -> User:
     _give(act, user, place)
     _decide(found, act, State.GRANTED, checked_note(comment, "comment", "核定意见"))
     return user
+
+
+@verb("role.grant_list", access=keeps_roles)
+def grant_all(act: Act, _subject: None, *, proposals: tuple[int, ...]) -> None:
+    """Give everybody what these requests ask for, or nobody: each has an entry in the log."""
+    if not proposals:
+        raise Invalid("请先勾选要核定的申请。")
+    found = _all_seen(act.by, proposals)
+    for proposal in found:
+        one = Act(verb="role.grant", by=act.by, at=act.at)
+        place = place_of(proposal)
+        check_grantable(place)
+        proposal.user.version += 1
+        _give(one, proposal.user, place)
+        _decide(proposal, act, State.GRANTED, "")
+        audit.append(
+            verb=one.verb,
+            by=one.by,
+            subject=proposal.user,
+            result=AuditEntry.Result.DONE,
+            before=one.before,
+            after=one.after,
+        )
+    act.after = {"accounts": len(found)}
 
 
 @verb("role.decline", access=keeps_role_of_another)
@@ -195,6 +224,23 @@ def _seen(user: User, proposal: int) -> RoleProposal:
     found = RoleProposal.objects.filter(Q(pk=proposal), user=user, state=State.OPEN).first()
     if found is None:
         raise Stale(CHANGED)
+    return found
+
+
+def _all_seen(by: User, keys: tuple[int, ...]) -> list[RoleProposal]:
+    """The open requests with these keys, their people locked in a fixed order, all of them before
+    the first entry is appended: who grants one of them alone locks in the same order.
+    """
+    rows = RoleProposal.objects.filter(pk__in=keys, state=State.OPEN)
+    owners = User.objects.filter(pk__in=rows.values("user")).order_by("pk")
+    people = {each.pk: each for each in owners.select_for_update(of=("self",), no_key=True)}
+    found = list(rows.select_related("region", "institution"))
+    if {each.pk for each in found} != set(keys):
+        raise Stale(CHANGED)
+    for each in found:
+        each.user = people[each.user_id]
+        if not keeps_role_of_another(by, each.user):
+            raise NotAllowed("不能核定自己的授权；请由另一名安全管理员办理。")
     return found
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 from django.db import IntegrityError, transaction
 
+from institutions import audit
 from institutions.accounts import check_name, taken
 from institutions.acting import Act, verb
 from institutions.codes import Code, close_codes, is_oneself, keeps_another, write_code
@@ -24,7 +25,7 @@ from institutions.granting import (
     write_proposal,
 )
 from institutions.locks import release
-from institutions.models import OneTimeCode, User
+from institutions.models import AuditEntry, OneTimeCode, User
 from institutions.refusals import Invalid, Refused
 
 USERNAME = RegexValidator(
@@ -71,6 +72,21 @@ def invite(act: Act, _subject: None, *, newcomer: Newcomer) -> User:
     act.subject = user
     act.after = facts_of(newcomer)
     return user
+
+
+@verb("account.invite_list", access=keeps_accounts)
+def invite_all(act: Act, _subject: None, *, newcomers: tuple[Newcomer, ...]) -> None:
+    """Make all accounts of a list, or none: each has an entry of its own in the log."""
+    for newcomer in newcomers:
+        user = write_newcomer(newcomer, act)
+        audit.append(
+            verb="account.invite",
+            by=act.by,
+            subject=user,
+            result=AuditEntry.Result.DONE,
+            after=facts_of(newcomer),
+        )
+    act.after = {"accounts": len(newcomers)}
 
 
 @verb("account.change_contact", access=may_change_contact)
@@ -144,6 +160,14 @@ def facts_of(newcomer: Newcomer) -> dict[str, str]:
 
 def check_username(username: str) -> None:
     """Raise `Invalid` unless this can be the name of a new account."""
+    check_name_form(username)
+    if User.objects.filter(username__iexact=username).exists():
+        raise taken(username)
+    check_name(username)
+
+
+def check_name_form(username: str) -> None:
+    """Raise `Invalid` unless a new account may be called so, whoever else is."""
     try:
         USERNAME(username)
     except ValidationError as error:
@@ -151,9 +175,6 @@ def check_username(username: str) -> None:
     if username.lower().startswith(RESERVED):
         said = "以 api- 开头的用户名留给程序使用，请换一个。"
         raise Invalid(said, errors={"username": said})
-    if User.objects.filter(username__iexact=username).exists():
-        raise taken(username)
-    check_name(username)
 
 
 def checked_contact(contact: Contact) -> Contact:

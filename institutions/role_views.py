@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from institutions import granting
 from institutions.account_forms import DeclineForm, ReasonForm, RoleForm
-from institutions.account_list import RoleFilter, listed, page_of
-from institutions.account_page import account_or_none, load_account_page
+from institutions.account_list import PER_PAGE, RoleFilter, listed, page_of
+from institutions.account_page import account_or_none, asked_by_others, load_account_page
 from institutions.account_views import NO_ACCOUNT, writes
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import User
-from institutions.posted import key_and_version, new_key
+from institutions.posted import key_and_version, key_sent, new_key
+from institutions.refusals import NotAllowed, Refused
 from institutions.steps import Page, done, write
 from jinchang_vet.kit.crumbs import Crumb
 
@@ -49,6 +51,26 @@ def roles(request: HttpRequest) -> HttpResponse:
     found = RoleFilter(request.GET, queryset=rows)
     context = page_of(request, found, to="role", now=now)
     return render(request, "institutions/roles.html", context)
+
+
+@writes
+@granter
+def roles_asked(request: HttpRequest) -> HttpResponse:
+    """All that is asked for, to be granted together where nothing speaks against it."""
+    refused = ""
+    if request.method == "POST":
+        chosen = tuple(sorted(_whole(each) for each in request.POST.getlist("proposal")))
+        try:
+            granting.grant_all(None, proposals=chosen, **key_sent(request))
+            return done(request, f"已核定 {len(chosen)} 个账号的授权，立即生效。", "roles_asked")
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            refused, status = refusal.message, refusal.status
+    page = Paginator(asked_by_others(request.user.pk), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "crumbs": (LIST, Crumb("待核定的申请")), "key": new_key()}
+    context |= {"refused": refused}
+    return render(request, "institutions/asked.html", context, status=status if refused else 200)
 
 
 @require_safe
@@ -130,5 +152,8 @@ def role_take_away(request: HttpRequest, pk: int) -> HttpResponse:
 
 def proposal_seen(request: HttpRequest) -> int:
     """Which request the page showed; 0 for what is no number."""
-    sent = request.POST.get("proposal", "")
+    return _whole(request.POST.get("proposal", ""))
+
+
+def _whole(sent: str) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < MOST_DIGITS else 0

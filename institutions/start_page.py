@@ -77,7 +77,8 @@ def _tasks(user: User, page: str, listed: tuple, now: dt.datetime) -> tuple[Task
     found = []
     for state, label, words, tone in listed:
         count = in_state(rows, state, now).count()
-        url = f"{reverse(page)}?state={state.value}"
+        asked = page == "roles" and state == ReviewState.ASKED
+        url = reverse("roles_asked") if asked else f"{reverse(page)}?state={state.value}"
         said = label.format(**numbers), words.format(**numbers)
         found.append(Task(said[0], count, said[1], url, tone if count else "quiet"))
     return tuple(found)

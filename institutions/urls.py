@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions import account_views, me_views, role_views, views
+from institutions import account_views, me_views, role_views, roster_views, views
 
 urlpatterns = [
     path("accounts/login/", views.SignIn.as_view(), name="login"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("me/recovery/", me_views.me_recovery, name="me_recovery"),
     path("people/", account_views.accounts, name="accounts"),
     path("people/add/", account_views.account_add, name="account_add"),
+    path("people/list/", roster_views.accounts_upload, name="accounts_upload"),
+    path("people/list/template/", roster_views.accounts_template, name="accounts_template"),
+    path("people/list/checked/", roster_views.accounts_checked, name="accounts_checked"),
+    path("people/list/confirm/", roster_views.accounts_confirm, name="accounts_confirm"),
     path("people/<int:pk>/", account_views.account, name="account"),
     path("people/<int:pk>/contact/", account_views.account_contact, name="account_contact"),
     path("people/<int:pk>/disable/", account_views.account_disable, name="account_disable"),
@@ -26,6 +30,7 @@ urlpatterns = [
     path("people/<int:pk>/code/", account_views.account_code, name="account_code"),
     path("people/<int:pk>/unlock/", account_views.account_unlock, name="account_unlock"),
     path("roles/", role_views.roles, name="roles"),
+    path("roles/asked/", role_views.roles_asked, name="roles_asked"),
     path("roles/<int:pk>/", role_views.role, name="role"),
     path("roles/<int:pk>/grant/", role_views.role_grant, name="role_grant"),
     path("roles/<int:pk>/decline/", role_views.role_decline, name="role_decline"),

@@ -14,7 +14,9 @@ from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from institutions import audit
+from institutions.devices import forget_devices
 from institutions.duties import Role
+from institutions.locks import release
 from institutions.models import (
     AuditEntry,
     Institution,
@@ -24,9 +26,10 @@ from institutions.models import (
     User,
 )
 from institutions.refusals import Refused
-from reports import demo_plan
+from reports import demo_accounts, demo_plan
 from reports.demo_cast import (
     CITIES,
+    PEOPLE,
     demo_password,
     found_schools,
     open_accounts,
@@ -71,16 +74,17 @@ def load_demo() -> None:
     refuse_seeded()
     _require_plans()
     _require_years_free()
-    require_names_free()
+    require_names_free(demo_accounts.NAMES)
     if is_present():
         clear_demo()
     password = demo_password()
     found_schools()
     plan = demo_plan.make_plan()
-    people = open_accounts(password)
+    people = open_accounts(PEOPLE, password)
     tell(people)
     report_tasks(people)
     freeze_editions(people)
+    demo_accounts.show_states(people, password)
     with transaction.atomic():
         _note(LOADED, plan, "演示数据已装入")
 
@@ -169,6 +173,7 @@ def _close_accounts() -> int:
         AuditEntry.objects.filter(actor__is_demo=True).order_by().values_list("actor", flat=True)
     )
     for user in people:
+        release(user)
         if user.pk in named:
             _disable(user)
         else:
@@ -185,6 +190,7 @@ def _revoke_tokens() -> None:
 
 def _disable(user: User) -> None:
     """Nobody signs in with it again, its sessions end, and it belongs to no invented school."""
+    forget_devices(user)
     user.is_active = False
     user.set_unusable_password()
     if user.institution is not None and user.institution.is_demo:

@@ -113,9 +113,9 @@ def real_units() -> set[str]:
     return {person.place for person in PEOPLE if person.role == Role.REPORTER} - invented
 
 
-def require_names_free() -> None:
-    """Refuse when something real bears a name of the cast."""
-    names = [person.username for person in PEOPLE]
+def require_names_free(more: tuple[str, ...]) -> None:
+    """Refuse when something real bears a name of the cast, or one of some more accounts."""
+    names = [*(person.username for person in PEOPLE), *more]
     people = User.objects.filter(username__in=names, is_demo=False)
     if people:
         taken = "、".join(user.username for user in people)
@@ -152,13 +152,13 @@ def found_schools() -> None:
                 made[school.code].save(update_fields=["merged_into"])
 
 
-def open_accounts(password: str) -> dict[str, User]:
-    """The accounts of the cast by user name: new, or those an earlier demo left disabled."""
+def open_accounts(people: tuple[Person, ...], password: str) -> dict[str, User]:
+    """The accounts of these people by user name: new, or those an earlier demo left disabled."""
     regions = {region.code: region for region in Region.objects.all()}
     units = {unit.code: unit for unit in Institution.objects.all()}
     kept = {user.username: user for user in User.objects.filter(is_demo=True)}
     found = {}
-    for person in PEOPLE:
+    for person in people:
         region, unit = regions.get(person.place), units.get(person.place)
         if person.username in kept:
             found[person.username] = _open_again(
@@ -210,7 +210,8 @@ def demo_password() -> str:
 
 def account_table() -> list[str]:
     """Lines that say who can sign in to the demo, and with which password; empty without a demo."""
-    accounts = User.objects.filter(is_demo=True, is_active=True)
+    names = [person.username for person in PEOPLE]
+    accounts = User.objects.filter(is_demo=True, is_active=True, username__in=names)
     people = list(accounts.select_related("region", "institution").order_by("role", "username"))
     if not people or not settings.DEMO_PASSWORD_FILE.exists():
         return []

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from institutions.duties import Role
-from institutions.models import RoleProposal, User
+from institutions.models import AuditEntry, RoleProposal, User
 from tests.cast import client_for, make_user
 from tests.institutions.admission import code_for, invited
 
@@ -105,6 +105,62 @@ def test_ones_own_role_shows_no_way_to_change_it(desk, security_admin):
     assert step(desk, "role_take_away", security_admin, reason="x").status_code == 403
 
 
+# ---- together ----------------------------------------------------------------------------------
+
+
+def chosen(desk, *people, **more):
+    open_now = RoleProposal.objects.filter(state="open", user__in=people)
+    sent = {"key": "k", "proposal": list(open_now.values_list("pk", flat=True)), **more}
+    return desk.post(reverse("roles_asked"), sent)
+
+
+def test_requests_are_granted_together_each_with_its_entry(
+    desk, school, other_school, system_admin
+):
+    people = [invited(school, system_admin), invited(other_school, system_admin, "second")]
+    assert chosen(desk, *people).url == reverse("roles_asked")
+    assert set(User.objects.filter(role=Role.REPORTER)) == set(people)
+    assert set(RoleProposal.objects.values_list("state", flat=True)) == {"granted"}
+    assert AuditEntry.objects.filter(verb="role.grant").count() == 2
+    assert AuditEntry.objects.get(verb="role.grant_list").after == {"accounts": 2}
+
+
+def test_one_request_that_has_changed_stops_them_all(desk, school, other_school, system_admin):
+    people = [invited(school, system_admin), invited(other_school, system_admin, "second")]
+    gone = RoleProposal.objects.filter(user=people[1]).get().pk
+    first = RoleProposal.objects.filter(user=people[0]).get().pk
+    RoleProposal.objects.filter(pk=gone).update(state="withdrawn")
+    response = chosen(desk, proposal=[first, gone])
+    assert response.status_code == 409
+    assert "没有核定" in response.content.decode()
+    assert not User.objects.filter(role=Role.REPORTER).exists()
+
+
+def test_nothing_chosen_says_so_and_only_these_are_granted(desk, school, system_admin):
+    user = invited(school, system_admin)
+    for sent in ([], ["x"], ["999999"]):
+        assert chosen(desk, proposal=sent).status_code in (409, 422)
+    assert User.objects.get(pk=user.pk).role == ""
+
+
+def test_a_request_for_oneself_is_not_in_the_list_and_not_granted(desk, security_admin, gansu):
+    make_user(Role.SECURITY_ADMIN, "second")
+    own = RoleProposal.objects.create(
+        user=security_admin, role=Role.MANAGER, region=gansu, at=timezone.now()
+    )
+    assert "没有待核定的申请" in desk.get(reverse("roles_asked")).content.decode()
+    assert chosen(desk, proposal=[own.pk]).status_code == 403
+
+
+def test_the_page_of_requests_costs_few_queries(
+    desk, school, system_admin, django_assert_max_num_queries
+):
+    for n in range(5):
+        invited(school, system_admin, f"name-{n}")
+    with django_assert_max_num_queries(8):
+        assert "5 项申请" in desk.get(reverse("roles_asked")).content.decode()
+
+
 # ---- first pages -------------------------------------------------------------------------------
 
 
@@ -138,7 +194,9 @@ def test_every_task_leads_to_as_many_accounts_as_it_counts(system_admin, securit
     for user in (system_admin, security_admin):
         desk = client_for(user)
         for task in desk.get(reverse("home")).context["page"].tasks:
-            assert len(names(desk.get(task.url))) == task.count
+            context = desk.get(task.url).context
+            listed = context["table"].rows if "table" in context else context["page"]
+            assert len(listed) == task.count, task
 
 
 def test_the_first_page_costs_few_queries(system_admin, django_assert_max_num_queries):

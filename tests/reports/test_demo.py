@@ -12,9 +12,13 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from institutions.account_states import AccountState, ReviewState, in_state, with_waiting
 from institutions.audit import broken_links
+from institutions.devices import has_device
 from institutions.duties import Role
 from institutions.models import AuditEntry, Institution, User
+from reports import demo_accounts
+from reports.demo_cast import PEOPLE
 from reports.demo_figures import ENROLMENT, YEARS, figures_of
 from submissions.models import (
     Extension,
@@ -243,7 +247,8 @@ def test_tasks_stand_in_every_state():
 
 def test_every_role_is_played_and_every_account_signs_in(client, demo):  # noqa: F811
     password = demo.read_text(encoding="utf-8").strip()
-    people = User.objects.filter(is_demo=True)
+    people = User.objects.filter(username__in=[person.username for person in PEOPLE])
+    assert people.count() == len(PEOPLE)
     assert set(people.values_list("role", flat=True)) == set(Role.values)
     assert not people.filter(must_change_password=True).exists()
     assert len(password) >= 12
@@ -255,10 +260,33 @@ def test_every_role_is_played_and_every_account_signs_in(client, demo):  # noqa:
         client.logout()
 
 
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        (AccountState.DISABLED, demo_accounts.LEFT),
+        (AccountState.LOCKED, demo_accounts.LOCKED),
+        (AccountState.NEVER, demo_accounts.NEWCOMER),
+        (AccountState.UNGRANTED, demo_accounts.NEWCOMER),
+        (AccountState.ASKED, demo_accounts.NEWCOMER),
+        (AccountState.CODE, demo_accounts.NEWCOMER),
+        (AccountState.ASKED, demo_accounts.MOVED),
+        (ReviewState.CLOSED, demo_accounts.MOVED),
+    ],
+)
+def test_the_administrators_find_an_account_in_every_state(state, name):
+    now = timezone.now()
+    found = in_state(with_waiting(User.objects.people(), now), state, now)
+    assert found.filter(username=name, is_demo=True).exists()
+
+
+def test_somebody_signs_in_with_a_device():
+    assert has_device(User.objects.get(username=demo_accounts.WITH_DEVICE))
+
+
 def test_the_accounts_can_be_printed_again(demo):  # noqa: F811
     said = run("load_demo", "--accounts")
     assert demo.read_text(encoding="utf-8").strip() in said
-    assert len(said.splitlines()) == 1 + User.objects.filter(is_demo=True).count()
+    assert len(said.splitlines()) == 1 + len(PEOPLE)
     assert "kuangye" in said
     assert "白银矿冶职业技术学院" in said
 
