@@ -9,7 +9,9 @@ from django.urls import reverse
 from institutions.inviting import disable
 from institutions.models import RoleProposal
 from tests.cast import client_for
-from tests.institutions.admission import NEW, code_for
+from tests.institutions.admission import NEW, code_for, invited
+from tests.institutions.lists import GOOD, list_of
+from tests.submissions.evidence_files import sent
 
 REASON = {"reason": "工作调动"}
 TYPED = {
@@ -45,7 +47,17 @@ def _code(world: SimpleNamespace) -> dict[str, object]:
     return {"username": name, "one_time_password": world.code.text, **passwords}
 
 
+def _all(world: SimpleNamespace) -> dict[str, object]:
+    return {"proposal": [asked.pk for asked in RoleProposal.objects.all()], "key": "k"}
+
+
+def _list(world: SimpleNamespace) -> dict[str, object]:
+    return {"file": sent("名单.xlsx", list_of(GOOD))}
+
+
 MADE = {
+    "roles_asked": _all,
+    "accounts_upload": _list,
     "account_propose": _of_the_city,
     "role_change": _of_the_city,
     "role_grant": _grant,
@@ -61,6 +73,10 @@ def _disabled(world: SimpleNamespace) -> None:
     disable(world.people["other_reporter"], by=world.people["system_admin"], **REASON)
 
 
+def _asked(world: SimpleNamespace) -> None:
+    invited(world.school, world.people["system_admin"])
+
+
 def _locked(world: SimpleNamespace) -> None:
     wrong = {"username": world.people["other_reporter"].username, "password": "falsch"}
     for _ in range(5):
@@ -68,6 +84,7 @@ def _locked(world: SimpleNamespace) -> None:
 
 
 BEFORE = {
+    "roles_asked": _asked,
     "code_sign_in": _with_a_code,
     "account_enable": _disabled,
     "account_unlock": _locked,

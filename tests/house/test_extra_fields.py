@@ -21,6 +21,7 @@ LEFT_OUT = {
     "me_device_remove": "要先过第二步：tests/institutions/test_me_pages.py",
     "me_recovery": "要先过第二步：tests/institutions/test_me_pages.py",
     "login": "登录成功后换了会话，写入的只有登录记录：tests/institutions/test_sign_in.py",
+    "accounts_confirm": "建立的是预览过的名单：tests/institutions/test_roster.py",
     "import_confirm": "读取版本、钥匙和说明，先要在后台读完：tests/submissions/test_bulk_pages.py",
     "submission_upload_confirm": "写入的是预览过的文件：tests/submissions/test_upload.py",
 }

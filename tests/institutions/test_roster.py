@@ -11,34 +11,15 @@ from openpyxl import Workbook, load_workbook
 
 from institutions import roster
 from institutions.models import AccountList, AuditEntry, OneTimeCode, RoleProposal, User
-from institutions.roster import HEADINGS, MOST, NAME
+from institutions.roster import MOST, NAME
 from tests.cast import client_for, make_region
 from tests.institutions.admission import all_that_is_kept, enter
-
-FIRST = 5  # the first row to fill in
-NAMES = list(HEADINGS)
-GOOD = {"username": "zhang.san", "full_name": "张三", "role": "填报员", "institution": "示例中职一"}
-LEADER = {"username": "li.si", "full_name": "李四", "role": "领导", "region": "白银市"}
+from tests.institutions.lists import GOOD, LEADER, list_of, saved
 
 
 @pytest.fixture
 def desk(system_admin):
     return client_for(system_admin)
-
-
-def filled(desk, *people, at=FIRST):
-    """The template with these people, one a row."""
-    book = load_workbook(BytesIO(desk.get(reverse("accounts_template")).content))
-    for row, person in enumerate(people, at):
-        for name, value in person.items():
-            book[NAME].cell(row, NAMES.index(name) + 1, value)
-    return saved(book)
-
-
-def saved(book):
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def upload(desk, content, name="名单.xlsx"):
@@ -56,8 +37,17 @@ def faults(page):
     return {each.cell: each.reason for each in page.context["waiting"].checked.faults}
 
 
+def test_the_template_comes_down_as_it_is_read(desk):
+    answer = desk.get(reverse("accounts_template"))
+    sheet = load_workbook(BytesIO(answer.content))[NAME]
+    headings = [sheet.cell(4, column).value for column in range(1, 9)]
+    assert headings[:5] == ["用户名", "姓名", "角色", "地区", "单位"]
+    assert not sheet["A5"].protection.locked
+    assert "名单是空的" in upload(desk, answer.content).content.decode()
+
+
 def test_a_list_is_previewed_and_makes_nothing(desk, school, baiyin):
-    page = upload(desk, filled(desk, GOOD, LEADER))
+    page = upload(desk, list_of(GOOD, LEADER))
     text = page.content.decode()
     assert "将建立 2 个账号" in text
     assert "填报员（示例中职一）" in text
@@ -67,7 +57,7 @@ def test_a_list_is_previewed_and_makes_nothing(desk, school, baiyin):
 
 
 def test_the_confirmed_list_makes_all_with_a_slip_for_each_that_works(desk, school, baiyin):
-    sheet = confirm(desk, upload(desk, filled(desk, GOOD, LEADER))).content.decode()
+    sheet = confirm(desk, upload(desk, list_of(GOOD, LEADER))).content.decode()
     codes = re.findall(r"<code>([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})</code>", sheet)
     assert len(set(codes)) == 2
     assert sheet.index("zhang.san") < sheet.index("li.si")
@@ -81,7 +71,7 @@ def test_the_confirmed_list_makes_all_with_a_slip_for_each_that_works(desk, scho
 
 
 def test_every_account_of_a_list_stands_in_the_log_and_no_code(desk, school, baiyin):
-    sheet = confirm(desk, upload(desk, filled(desk, GOOD, LEADER))).content.decode()
+    sheet = confirm(desk, upload(desk, list_of(GOOD, LEADER))).content.decode()
     verbs = AuditEntry.objects.order_by("number").values_list("verb", flat=True)
     assert list(verbs) == ["account.invite", "account.invite", "account.invite_list"]
     assert AuditEntry.objects.last().after == {"accounts": 2}
@@ -91,7 +81,7 @@ def test_every_account_of_a_list_stands_in_the_log_and_no_code(desk, school, bai
 
 
 def test_confirming_twice_makes_nothing_twice(desk, school, baiyin):
-    page = upload(desk, filled(desk, GOOD))
+    page = upload(desk, list_of(GOOD))
     assert confirm(desk, page).status_code == 200
     assert confirm(desk, page).url == reverse("accounts_upload")
     assert OneTimeCode.objects.count() == 1
@@ -99,14 +89,14 @@ def test_confirming_twice_makes_nothing_twice(desk, school, baiyin):
 
 
 def test_another_list_in_another_tab_is_not_confirmed_unseen(desk, school, baiyin):
-    page = upload(desk, filled(desk, GOOD))
-    upload(desk, filled(desk, LEADER))
+    page = upload(desk, list_of(GOOD))
+    upload(desk, list_of(LEADER))
     assert confirm(desk, page).status_code == 409
     assert User.objects.count() == 1
 
 
 def test_a_name_taken_since_the_preview_stops_the_whole_list(desk, school, baiyin):
-    page = upload(desk, filled(desk, GOOD, LEADER))
+    page = upload(desk, list_of(GOOD, LEADER))
     User.objects.create(username="Li.Si", role="auditor")
     late = confirm(desk, page)
     assert late.status_code == 422
@@ -149,7 +139,7 @@ def wrong_page(desk, school, other_school, baiyin, jinchang):
     for code, parent in (("620499", baiyin), ("620399", jinchang)):
         make_region(code, "同名县", parent)
     people = [{**GOOD, "username": f"name-{n}", **facts} for n, (_, facts, _) in enumerate(WRONG)]
-    return upload(desk, filled(desk, *people))
+    return upload(desk, list_of(*people))
 
 
 def test_every_fault_of_a_list_is_reported_by_its_cell(wrong_page):
@@ -195,11 +185,11 @@ def test_a_list_without_anything_says_so(desk, rows, said):
 
 
 def test_merged_cells_and_too_many_rows_are_faults(desk, monkeypatch, school):
-    book = load_workbook(BytesIO(filled(desk, GOOD)))
+    book = load_workbook(BytesIO(list_of(GOOD)))
     book[NAME].merge_cells("B5:B6")
     assert faults(upload(desk, saved(book)))["B5:B6"] == "合并了单元格 B5:B6。"
     monkeypatch.setattr(roster, "MOST", 1)
-    page = upload(desk, filled(desk, GOOD, {**GOOD, "username": "second"}))
+    page = upload(desk, list_of(GOOD, {**GOOD, "username": "second"}))
     assert "最多 1 个账号" in faults(page)[""]
 
 
@@ -218,7 +208,7 @@ def test_what_is_no_plain_workbook_is_refused_in_plain_words(desk, content, name
 
 
 def test_a_list_is_seen_by_its_sender_only(desk, school, security_admin):
-    upload(desk, filled(desk, GOOD))
+    upload(desk, list_of(GOOD))
     assert client_for(security_admin).get(reverse("accounts_upload")).status_code == 403
     other = User.objects.create(username="third", role="system_admin")
     assert "zhang.san" not in client_for(other).get(reverse("accounts_upload")).content.decode()
@@ -226,7 +216,7 @@ def test_a_list_is_seen_by_its_sender_only(desk, school, security_admin):
 
 def test_a_long_list_costs_few_queries_to_check(desk, school, django_assert_max_num_queries):
     people = [{**GOOD, "username": f"name-{n}"} for n in range(MOST)]
-    upload(desk, filled(desk, *people))
+    upload(desk, list_of(*people))
     with django_assert_max_num_queries(15):
         page = desk.get(reverse("accounts_upload"))
     assert f"将建立 {MOST} 个账号" in page.content.decode()
