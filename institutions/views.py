@@ -37,6 +37,7 @@ class SignIn(LoginView):
     """Sign in and go to the page that was asked for, if it is one of ours."""
 
     form_class = SignInForm
+    http_method_names = ("get", "head", "post")  # the class would take PUT for POST
     redirect_authenticated_user = True
     extra_context = {"limits": LoginLimits()}
 

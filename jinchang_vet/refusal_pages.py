@@ -54,10 +54,11 @@ def way_back(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    parts = urlsplit(came_from)
+    if not came_from or not ours:
+        return ""
+    parts = urlsplit(came_from)  # which raises on what is no address at all
     # Back to the very address that refuses would only refuse again.
-    again = parts.path == request.path and request.method in ("GET", "HEAD")
-    if not came_from or not ours or again:
+    if parts.path == request.path and request.method in ("GET", "HEAD"):
         return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "jinchang_vet.middleware.NoStoreMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "jinchang_vet.null_signs.NoNullMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "institutions.origin.OriginMiddleware",

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
     require_POST,
     require_safe,
@@ -69,7 +68,7 @@ def files(request: HttpRequest) -> HttpResponse:
     return redirect("exports_files")
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.READ_FIGURES)
 def files_rows(request: HttpRequest) -> HttpResponse:
     """The list alone, asked for every second while something is being made."""
@@ -84,7 +83,7 @@ def _page(request: HttpRequest, template: str, *, refusal: Refused | None = None
     return render(request, template, context, status=status)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.READ_FIGURES)
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A finished file; the right to read its region is asked for each time."""

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions import audit
 from institutions.duties import Duty
@@ -71,7 +71,7 @@ def _list(
     return render(request, "submissions/bulk_list.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def imports_template(request: HttpRequest) -> HttpResponse:
     """An empty table to fill in."""
@@ -82,7 +82,7 @@ def imports_template(request: HttpRequest) -> HttpResponse:
     return _download(table, form.cleaned_data["format"])
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def imports_export(request: HttpRequest) -> HttpResponse:
     """The approved figures; who took them is noted."""
@@ -114,7 +114,7 @@ def _download(table: Table, format) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def import_(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: its progress, its faults, its preview, or what came of it."""
@@ -138,7 +138,7 @@ def _visible(request: HttpRequest, pk: int) -> FigureImport:
     return get_object_or_404(rows.defer("content"), pk=pk)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar alone, asked for every second; once nothing is under way the page is loaded anew."""
@@ -183,7 +183,7 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports")
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def import_checked(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own file with its faults coloured and noted; a CSV file's faults as a list."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions.acting import Done
 from institutions.duties import Duty
@@ -196,7 +196,7 @@ def _check(
     return render(request, "submissions/check.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT, Duty.READ_ROUNDS)
 def submission_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt of what was handed in last, to print and sign."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
@@ -20,7 +20,7 @@ NO_ITEM = "这个单位在本轮填报中没有这个数据项。请从“历次
 NO_REVISION = "没有这次填报，或者它还没有提交。请从“历次填报”中选择要比较的两次。"
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT, Duty.READ_ROUNDS)
 def submission_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Every figure in every revision."""
@@ -30,7 +30,7 @@ def submission_history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "submissions/history.html", {"page": page, "crumbs": crumbs})
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT, Duty.READ_ROUNDS)
 def submission_life(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The life of one figure."""
@@ -42,7 +42,7 @@ def submission_life(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "submissions/life.html", {"page": page, "crumbs": crumbs})
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT, Duty.READ_ROUNDS)
 def submission_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """Two revisions beside each other: `?from=1&to=2`, with `all=1` every figure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
@@ -14,7 +14,7 @@ from submissions.paper_page import load_paper_page
 from submissions.way import way_to
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT, Duty.READ_ROUNDS)
 def submission_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The official return to print: `?empty=1` without figures."""

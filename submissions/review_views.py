@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from institutions.acting import Done
 from institutions.duties import Duty
@@ -28,7 +28,7 @@ from submissions.workflow import approve, return_, undo_approval
 MARK = mark_name("")
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.READ_ROUNDS)
 def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One submission, what stands out first."""

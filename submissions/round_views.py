@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
@@ -43,7 +43,7 @@ HEADS = (
 )
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.READ_ROUNDS, Duty.REPORT)
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that concern the person."""
@@ -79,7 +79,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
     return redirect("round", done.value.pk)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.KEEP_ROUNDS)
 def round_preview(request: HttpRequest) -> HttpResponse:
     """Whom a round of this region and year would ask: a piece of the page of opening."""
@@ -122,7 +122,7 @@ def _opening(request: HttpRequest, form: Form, status: int = HTTPStatus.OK) -> H
 # ---- the board ----------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.READ_ROUNDS, Duty.REPORT)
 def round_board(request: HttpRequest, pk: int) -> HttpResponse:
     """How far every unit is; a reporter sees the own one."""

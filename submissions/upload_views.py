@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
@@ -37,7 +37,7 @@ TOO_LARGE = f"文件超过 {FILLED_TEMPLATE.bytes // MIB} MB。请下载新的�
 GONE = "这次上传已经确认过，或者放了一天已被清除；如需再改，请重新上传。"
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT)
 def submission_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook to fill in, with what is saved already."""
@@ -130,7 +130,7 @@ def submission_upload_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("submission", pk)
 
 
-@require_GET
+@require_safe
 @duty_required(Duty.REPORT)
 def submission_upload_checked(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own file with its faults coloured and noted."""

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.db import transaction
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +27,12 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def said_by(response: HttpResponseBase) -> str:
+    """An answer as a cell of the table says it."""
+    leads_to_sign_in = getattr(response, "url", "").startswith(reverse("login"))
+    return "login" if leads_to_sign_in else str(response.status_code)
 
 
 class Asker:
@@ -56,9 +63,7 @@ class Asker:
     def answer(self, line: Line, column: str) -> str:
         """The status that the person of a column gets, `login` for the sign-in page."""
         with undone():
-            response = self.ask(line, column)
-        leads_to_sign_in = getattr(response, "url", "").startswith(reverse("login"))
-        return "login" if leads_to_sign_in else str(response.status_code)
+            return said_by(self.ask(line, column))
 
     def ask(self, line: Line, column: str):
         """The answer to the person of a column, read to its end."""

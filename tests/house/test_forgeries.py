@@ -109,6 +109,27 @@ def test_a_page_of_another_site_cannot_post_even_with_the_right_token(reporter):
     assert mine.post(reverse("logout"), body).status_code == 200
 
 
+# ---- the sign NUL --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/overview/?region=%00", "/overview/?%00=1", "/help/%00/"])
+def test_an_address_with_a_nul_is_refused_in_plain_words(viewer, address):
+    answer = client_for(viewer).get(address)
+    assert answer.status_code == 400
+    assert "请求有误" in answer.content.decode()
+
+
+def test_a_cookie_with_a_nul_is_refused(client):
+    client.cookies.load(f'{project.SESSION_COOKIE_NAME}="{"a" * 32}\\000"')
+    assert client.get("/rounds/").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["username", "a\x00b"])
+def test_a_field_with_a_nul_is_refused(client, name):
+    answer = client.post(reverse("login"), {name: "a\x00b", "password": "x"})
+    assert answer.status_code == 400
+
+
 # ---- redirects -----------------------------------------------------------------------------------
 
 AWAY = (

@@ -67,6 +67,7 @@ def test_any_other_exception_is_not_a_refusal(rf):
         ("http://testserver/rounds/", "/rounds/"),
         ("https://example.com/rounds/", ""),
         ("javascript:alert(1)", ""),
+        ("http://[", ""),
         ("", ""),
     ],
 )
