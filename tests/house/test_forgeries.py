@@ -141,7 +141,6 @@ AWAY = (
     f"\\\\{EVIL}",
     f"http:\\\\{EVIL}",
     f"/\t/{EVIL}",
-    f"\x00//{EVIL}",
     f" //{EVIL}",
     f"http://testserver@{EVIL}/",
     f"http://{EVIL}#@testserver/",
