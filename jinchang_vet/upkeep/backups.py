@@ -21,7 +21,7 @@ from institutions.refusals import Refused
 from jinchang_vet.upkeep import rows, shelves
 from jinchang_vet.upkeep.archive import Manifest, Writer
 from jinchang_vet.upkeep.databases import Entry, snapshot, sync_folder
-from jinchang_vet.upkeep.schema import Table, applied_to, tables_after
+from jinchang_vet.upkeep.schema import Table, applied_to, foreign_tables, tables_after
 
 RESERVE = 200 << 20  # bytes that a backup leaves free on its disk
 MIB = 1 << 20
@@ -91,13 +91,12 @@ def _written(line: BaseDatabaseWrapper, evidence: Path, folder: Path, tell: Tell
 def _write(writer: Writer, line: BaseDatabaseWrapper, evidence: Path, tell: Tell) -> Manifest:
     migrations = applied_to(line)
     tables = tables_after(migrations)
-    strange = set(line.introspection.table_names()) - {table.name for table in tables}
     manifest = Manifest(
         made_at=timezone.localtime().isoformat(timespec="seconds"),
         engine=line.vendor,
         versions=_versions(),
         migrations=migrations,
-        left_out=tuple(sorted(strange)),
+        left_out=tuple(foreign_tables(line)),
     )
     wanted: dict[str, str] = {}
     for table in tables:

@@ -99,8 +99,9 @@ def known_tables(line: BaseDatabaseWrapper) -> list[str]:
 
 
 def foreign_tables(line: BaseDatabaseWrapper) -> list[str]:
-    """Tables that belong to something else."""
-    return sorted(set(line.introspection.table_names()) - _ours(line))
+    """Tables that belong to something else; what SQLite notes for itself (`ANALYZE`) does not."""
+    others = set(line.introspection.table_names()) - _ours(line)
+    return sorted(name for name in others if not name.startswith("sqlite_"))
 
 
 def _ours(line: BaseDatabaseWrapper) -> set[str]:

@@ -80,6 +80,12 @@ def test_tables_of_others_are_left_out_and_named(here, evidence, folder):
     assert "of_others" not in made.manifest.tables
 
 
+def test_what_a_database_notes_for_its_own_planning_is_no_table_of_others(here, evidence, folder):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert make_backup(here, evidence, folder, tell=untold).manifest.left_out == ()
+
+
 def test_without_room_nothing_is_written_and_the_sentence_names_the_folder(
     here, evidence, folder, monkeypatch
 ):
