@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from io import StringIO
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from institutions.backends import AccountBackend
 from institutions.models import AuditEntry, User
 from institutions.refusals import Invalid, NotAllowed, Refused
+from jinchang_vet.logs import RequestIdFilter
 from reports.api_tokens import Secret, issue_token, revoke_token, token_of
 from reports.models import ApiToken
 from tests.cast import client_for
@@ -41,6 +43,16 @@ def test_nobody_can_sign_in_as_a_program(manager):
     for password in ("", "!", text, token.account.password):
         name = token.account.username
         assert AccountBackend().authenticate(None, username=name, password=password) is None
+
+
+def test_the_line_of_a_request_names_the_program_by_the_number_of_its_account(manager, caplog):
+    token, text = token_for(manager)
+    caplog.handler.addFilter(RequestIdFilter())
+    with caplog.at_level(logging.INFO, "jinchang_vet.access"):
+        assert Program(text).ask("regions/").status_code == 200
+        assert Program("x" * 40).ask("regions/").status_code == 401
+    lines = [line for line in caplog.records if hasattr(line, "path")]
+    assert [line.user for line in lines] == [token.account_id, None]
 
 
 def test_issuing_and_revoking_are_recorded(manager):

@@ -104,6 +104,11 @@ def test_nobody_writes_to_the_source_meanwhile_and_all_can_read(here):
             Region.objects.using(line.alias).create(code="1", name="x", path="/1/")
 
 
+def test_a_target_that_does_not_answer_is_one_sentence():
+    with pytest.raises(CommandError, match="没有应答"):
+        moved_to("postgres://vet@127.0.0.1:1/vet")
+
+
 def test_an_address_that_is_none_is_refused_in_a_sentence():
     with pytest.raises(SystemExit, match="参数 --to 的值"):
         moved_to("mysql://x/y")

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import get_commands
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -78,6 +79,10 @@ def test_work_that_waits_for_long_is_told_although_a_worker_lives(client, beat, 
     rows = type(waiting.db_result).objects
     rows.update(enqueued_at=timezone.now() - readiness.WAITS_LONG - dt.timedelta(seconds=1))
     assert asked(client)[2]["worker"] == "degraded"
+
+
+def test_the_worker_that_runs_is_the_one_with_a_sign_of_life():
+    assert get_commands()["db_worker"] == "jinchang_vet.upkeep"
 
 
 @pytest.mark.django_db(transaction=True)

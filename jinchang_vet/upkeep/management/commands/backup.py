@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from institutions.refusals import Refused
 from jinchang_vet.upkeep.archive import Manifest
 from jinchang_vet.upkeep.backups import make_backup, rotate
+from jinchang_vet.upkeep.plainly import plainly
 from jinchang_vet.upkeep.progress import progress
 from jinchang_vet.upkeep.restoring import check
 
@@ -34,13 +34,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if options["keep"] is not None and options["keep"] < 1:
             raise CommandError("--keep 至少为 1。")
-        try:
+        with plainly():
             if options["verify"]:
                 self._verify(options["verify"])
             else:
                 self._backup(options["to"], options["keep"])
-        except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
 
     def _backup(self, folder: Path, keep: int | None) -> None:
         started, evidence = time.monotonic(), Path(settings.EVIDENCE_DIR)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
-from institutions.refusals import Refused
 from jinchang_vet import environment
 from jinchang_vet.upkeep.moving import move
+from jinchang_vet.upkeep.plainly import plainly
 from jinchang_vet.upkeep.progress import progress
 
 
@@ -30,16 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         started = time.monotonic()
         target = environment.database_at("--to", options["to"])
-        try:
-            with progress("复制") as tell:
-                moved = move(connection.settings_dict, target, tell=tell)
-        except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
-        except OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(
-                f"连不上数据库，或服务还在写入：{reason}。请检查地址、先停止服务，再运行一次。"
-            ) from error
+        with plainly(), progress("复制") as tell:
+            moved = move(connection.settings_dict, target, tell=tell)
         for name, content in moved.tables.items():
             self.stdout.write(f"{content.sha256[:16]}  {content.rows:>10}  {name}")
         self.stdout.write(

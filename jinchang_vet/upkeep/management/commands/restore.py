@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from institutions.refusals import Refused
+from jinchang_vet.upkeep.plainly import plainly
 from jinchang_vet.upkeep.progress import progress
 from jinchang_vet.upkeep.restoring import Restored, replace_by, restore
 
@@ -29,11 +29,8 @@ class Command(BaseCommand):
         put = replace_by if options["replace"] else restore
         entry, evidence = connection.settings_dict, Path(settings.EVIDENCE_DIR)
         connection.close()
-        try:
-            with progress("恢复") as tell:
-                found = put(options["file"], entry, evidence, tell=tell)
-        except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
+        with plainly(), progress("恢复") as tell:
+            found = put(options["file"], entry, evidence, tell=tell)
         self._tell(found, time.monotonic() - started)
         # A backup of an older version gets the tables of this one.
         call_command("migrate", interactive=False, verbosity=0)
