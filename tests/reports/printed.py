@@ -23,6 +23,7 @@ WORDS = {
 }
 NUMBER = re.compile(r"[-−+]?[\d,]+(?:\.\d+)?")
 TEN_THOUSAND = 10000
+OUTSIDE = "不计入"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def departures(promised: Promised, expected: Expected, printed: Printed) -> Iter
         yield f"{name}：{printed.status}，应为{WORDS[expected.status]}"
     if not _is_value(promised, expected, printed.value):
         yield f"{name}：数值 {printed.value}，应为 {expected.shown}"
-    parts = numbers_in(printed.made_of)
+    parts = [] if printed.made_of.startswith(OUTSIDE) else numbers_in(printed.made_of)
     if parts and seen is not None and parts != [seen.above, seen.below]:
         yield f"{name}：{printed.made_of}，应为 {seen.above}/{seen.below}"
     if printed.gap is not None and not _is_gap(promised, expected, printed.gap):
@@ -68,7 +69,8 @@ def departures(promised: Promised, expected: Expected, printed: Printed) -> Iter
 def _is_value(promised: Promised, expected: Expected, text: str) -> bool:
     amount = expected.shown
     if amount is None:
-        return text == "—"
+        in_scope = expected.seen is not None and expected.seen.expected
+        return text == "—" or (not in_scope and text.startswith(OUTSIDE))
     if promised.way == "yes":
         return text == ("已建成" if amount else "未建成")
     if promised.way in ("units", "things"):
