@@ -17,6 +17,7 @@ from jinchang_vet.kit.xlsx import (
     write_workbook,
 )
 from reports.export_round import ReportLine, RoundReport
+from reports.export_round_front import front_sheet
 from reports.sheet_paper import SIGNATURE, Paper, short_date
 
 MANY = 500  # lines, from which on they are all of one height and written fast
@@ -25,8 +26,8 @@ COLUMNS = (
     Column("序号", "int", width=6, align="center"),
     Column("单位", width=28, key="unit"),
     Column("单位类别", width=10, align="center"),
-    Column("所在地区", width=10, align="center"),
-    Column("填报状态", width=11, align="center"),
+    Column("所在地区", width=10, align="center", key="region"),
+    Column("填报状态", width=11, align="center", key="state"),
     Column("第几次", "int", width=7, align="center"),
     Column("首次提交", "date", width=16),
     Column("最近提交", "date", width=16),
@@ -49,7 +50,8 @@ def write_round_report(
     """Write it; the same report and moment give the same bytes."""
     title = paper.title(MATTER)
     about = Properties(title, paper.unit, timezone.localtime(now), "填报情况")
-    write_workbook([_sheet(report, paper)], to=to, properties=about)
+    detail = _sheet(report, paper)
+    write_workbook([front_sheet(report, paper, detail), detail], to=to, properties=about)
 
 
 def _sheet(report: RoundReport, paper: Paper) -> Sheet:

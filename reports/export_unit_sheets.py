@@ -12,6 +12,8 @@ from django.utils import timezone
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.cells import CellState
 from jinchang_vet.kit.xlsx import (
+    Bar,
+    BarsChart,
     Cell,
     Column,
     Formula,
@@ -29,22 +31,25 @@ from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
 from reports.sheet_facts import NOT_ASKED, WORDS
 from reports.sheet_paper import BLANK_ZERO, HUNDRED, SIGNATURE, Paper
+from reports.unit_standing import FALLING
 from submissions.facts import cell_of
 from submissions.models import Fact
 from targets.formulas import UnitState
+from targets.kinds import Kind
 from targets.models import DataItem
 
 MATTER = "目标进展和填报数据"
 YEARS = 6
 TARGETS = (
     Column("序号", "int", width=6, align="center"),
-    Column("目标", width=30),
+    Column("目标", width=30, key="name"),
     Column("与本单位的关系", width=15, align="center"),
     Column("分子", "number", width=12, key="part"),
     Column("分母", "number", width=12, key="whole"),
     Column("本单位数值", "number", width=13, key="value"),
     Column("目标值", width=16, align="right"),
     Column("差额", width=16, align="right"),
+    Column("相当于\n目标", "percent", width=10, decimals=0, key="against"),
     Column("状态", width=14, align="center"),
     Column("展望", width=24),
 )
@@ -74,10 +79,8 @@ def write_unit(page: InstitutionPage, paper: Paper, *, to: IO[bytes], now: dt.da
 def _targets(page: InstitutionPage, paper: Paper) -> Sheet:
     order = list(Way)
     own = sorted(page.own, key=lambda each: order.index(each.way))
-    rows = [
-        _target(number, line, each)
-        for number, (line, each) in enumerate(zip(page.targets, own, strict=True), 1)
-    ]
+    pairs = list(zip(page.targets, own, strict=True))
+    rows = [_target(number, line, each) for number, (line, each) in enumerate(pairs, 1)]
     return Sheet(
         "目标进展",
         unit_title(page, "目标进展"),
@@ -87,10 +90,13 @@ def _targets(page: InstitutionPage, paper: Paper) -> Sheet:
         subtitle=paper.subtitle,
         signature=SIGNATURE,
         notes=(
-            "说明：有分子、分母的，数值为公式，可逐项核对；“计入合计”的目标不对单个单位判定。",
+            "说明：有分子、分母的，数值为公式，可逐项核对；“计入合计”的目标不对单个单位判定；"
+            "“相当于目标”为本单位数值 ÷ 目标值，名次等越低越好的目标不计算。",
             *paper.checking,
         ),
         freeze_columns=2,
+        chart=_chart(page, [pair for pair in pairs if pair[1].is_judged]),
+        pages_high=1,
     )
 
 
@@ -99,24 +105,80 @@ def _target(number: int, line: TargetLine, own: OwnStanding) -> Row:
     if line.status is not None:
         lamp = Lamp(line.status.value, line.status.label)
     named = (number, line.name, line.way.label)
-    return Row([*named, *_ratio(line, own), line.target, line.gap, lamp, line.outlook])
+    figures = (*_value(line, own), line.target, line.gap, _against(line, own))
+    return Row([*named, *figures, lamp, line.outlook])
 
 
-def _ratio(line: TargetLine, own: OwnStanding) -> list[Value | Cell]:
-    """Numerator, denominator and their live quotient; the words of the page where there is none."""
+def _value(line: TargetLine, own: OwnStanding) -> list[Value | Cell]:
+    """Numerator, denominator and their live quotient, or the number; the words of the page where
+    there is none.
+    """
     unit, computation = own.unit, own.standing.definition.formula
     said: list[Value | Cell] = [None, None, Cell(line.value, "text", align="right")]
-    if unit is None or unit.state is not UnitState.COUNTED or unit.value is None:
-        return said
-    if computation.test_all or not computation.denominator or not unit.denominator:
+    if not _is_number(own) or unit is None or unit.value is None:
         return said
     indicator = own.standing.indicator
     is_percentage = indicator.unit == "%"
+    kind: CellKind = "percent" if is_percentage else "number"
+    if not unit.denominator:
+        amount = Cell(unit.value, kind, indicator.decimals, "" if is_percentage else indicator.unit)
+        return [None, None, amount]
     factor = computation.scale / (HUNDRED if is_percentage else 1)
     times = "" if factor == 1 else f"*{plain(factor)}"
     value = Formula(f"{{part}}/{{whole}}{times}", unit.value)
-    kind: CellKind = "percent" if is_percentage else "number"
     return [unit.numerator, unit.denominator, Cell(value, kind, indicator.decimals)]
+
+
+def _is_number(own: OwnStanding) -> bool:
+    """Whether the institution's value is an amount, and neither a word nor a test of conditions."""
+    unit, definition = own.unit, own.standing.definition
+    if unit is None or unit.state is not UnitState.COUNTED or definition.formula.test_all:
+        return False
+    terms = definition.formula.numerator
+    return all(definition.items[term.item].type != DataItem.Type.YES_NO for term in terms)
+
+
+def _against(line: TargetLine, own: OwnStanding) -> Value | Cell:
+    """The value as a share of the bound, live."""
+    share, promise = share_of_bound(line, own), own.standing.promise
+    unit = own.unit
+    if share is None or unit is None or line.bar_target is None:
+        return None
+    bound = plain(line.bar_target)
+    if not unit.denominator:
+        of_percent = "*100" if own.standing.indicator.unit == "%" else ""
+        return Cell(Formula(f"{{value}}{of_percent}/{bound}", share * HUNDRED))
+    standard = promise.kind is Kind.EACH_INSTITUTION
+    scale = promise.per if standard else own.standing.definition.formula.scale
+    return Cell(Formula(f"{{part}}/{{whole}}*{plain(Decimal(scale))}/{bound}", share * HUNDRED))
+
+
+def share_of_bound(line: TargetLine, own: OwnStanding) -> Decimal | None:
+    """How much of what the target wants is there, 1 for all of it; None where less is better, and
+    without a bound or a number.
+    """
+    unit, promise = own.unit, own.standing.promise
+    if unit is None or unit.value is None or not _is_number(own) or not own.is_judged:
+        return None
+    if not line.bar_target or line.bar_target < 0 or promise.kind in FALLING:
+        return None
+    if not unit.denominator:
+        return unit.value / line.bar_target
+    standard = promise.kind is Kind.EACH_INSTITUTION
+    scale = promise.per if standard else own.standing.definition.formula.scale
+    return (unit.numerator or Decimal(0)) * scale / unit.denominator / line.bar_target
+
+
+def _chart(page: InstitutionPage, pairs: list[tuple[TargetLine, OwnStanding]]) -> BarsChart | None:
+    """Its own values against the targets; nothing without a single number."""
+    bars = [
+        Bar(line.status.value if line.status else line.verdict_tone, line.name, share)
+        for line, own in pairs
+        for share in [share_of_bound(line, own)]
+    ]
+    if all(bar.share is None for bar in bars):
+        return None
+    return BarsChart(f"{page.address.year} 年度本单位数值相当于目标", bars, "name", "against")
 
 
 def _figures(page: InstitutionPage, paper: Paper) -> Sheet:

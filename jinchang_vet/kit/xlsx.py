@@ -24,7 +24,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.writer.excel import ExcelWriter
 
-from jinchang_vet.kit.xlsx_charts import CHART_ROWS, strip_chart
+from jinchang_vet.kit.xlsx_charts import native_chart, rows_of_chart
 from jinchang_vet.kit.xlsx_measures import (
     columns_on_a_page,
     decimals_of,
@@ -38,6 +38,8 @@ from jinchang_vet.kit.xlsx_measures import (
 from jinchang_vet.kit.xlsx_plain import PlainRows
 from jinchang_vet.kit.xlsx_sheet import (
     FORMULA_STARTS,
+    Bar,
+    BarsChart,
     Cell,
     Column,
     Formula,
@@ -62,6 +64,8 @@ from jinchang_vet.kit.xlsx_styles import (
 from jinchang_vet.kit.xlsx_values import copy_with_values
 
 __all__ = [
+    "Bar",
+    "BarsChart",
     "Cell",
     "Column",
     "Formula",
@@ -185,9 +189,9 @@ class _SheetWriter:
             worksheet.auto_filter.ref = f"A{top}:{self.last_column}{last_table_row}"
         last_row = self.at
         if sheet.chart is not None:
-            chart = strip_chart(sheet, sheet.chart, worksheet.title, below=self.at)
+            chart = native_chart(sheet, sheet.chart, worksheet.title, below=self.at)
             worksheet.add_chart(chart)
-            last_row += 1 + CHART_ROWS
+            last_row += 1 + rows_of_chart(sheet.chart)
         worksheet.print_area = f"A1:{self.last_column}{last_row}"
 
     def _write_top(self) -> None:

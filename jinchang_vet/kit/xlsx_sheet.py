@@ -125,6 +125,32 @@ class StripChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its colour, its label and its share, of which 1 is the whole."""
+
+    status: str
+    label: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarsChart:
+    """Shares of several things under one another, below the table, drawn natively from its cells.
+
+    The bars are those of the rows from ``row`` on, one a row; None leaves a gap.
+    """
+
+    title: str
+    bars: Sequence[Bar]
+    label_key: str
+    share_key: str
+    row: int = 0
+
+
+Chart = StripChart | BarsChart
+
+
+@dataclass(frozen=True, slots=True)
 class Properties:
     """What the file says about itself.  ``created`` also dates the parts of the archive."""
 
@@ -155,7 +181,7 @@ class Sheet:
     freeze_columns: int = 0
     autofilter: bool = False
     row_height: float = 22.0  # points; rows whose text wraps are as high as it needs
-    chart: StripChart | None = None
+    chart: Chart | None = None
     pages_wide: int = 1
     pages_high: int = 0
     plain: bool = False

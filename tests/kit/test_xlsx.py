@@ -12,6 +12,8 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from jinchang_vet.kit.xlsx import (
+    Bar,
+    BarsChart,
     Cell,
     Column,
     Lamp,
@@ -246,6 +248,19 @@ def test_the_strip_is_a_native_chart_over_the_cells():
     assert "8C1D18" not in xml
     book = opened(workbook(sheet))
     assert book["总 '览"].print_area == "'总 ''览'!$A$1:$B$13"
+
+
+def test_bars_are_a_native_chart_with_a_gap_where_nothing_is_known():
+    bars = [Bar("met", "甲", D("1.2")), Bar("behind", "乙", D("0.65")), Bar("", "丙", None)]
+    columns = [Column("目标", key="name"), Column("相当于目标", "percent", key="share")]
+    rows = [Row([bar.label, bar.share and bar.share * 100]) for bar in bars]
+    chart = BarsChart("相当于目标", bars, "name", "share")
+    sheet = Sheet("表", "", columns, rows, chart=chart)
+    xml = part(workbook(sheet), "xl/charts/chart1.xml").decode()
+    assert re.findall("<(?:c:)?f>([^<]*)</(?:c:)?f>", xml) == ["'表'!$A$2:$A$4", "'表'!$B$2:$B$4"]
+    assert re.findall("<(?:c:)?v>([^<]*)</(?:c:)?v>", xml) == ["甲", "乙", "丙", "1.2", "0.65"]
+    assert '<max val="1.5"' in xml.replace("c:", "")
+    assert opened(workbook(sheet))["表"].print_area == "'表'!$A$1:$B$15"
 
 
 def test_an_autofilter_covers_heading_and_rows():

@@ -48,7 +48,7 @@ def taken(user, round) -> bytes:
 
 
 def lines(content: bytes) -> dict[str, dict]:
-    rows = rows_of(load_workbook(BytesIO(content), data_only=True).worksheets[0])
+    rows = rows_of(load_workbook(BytesIO(content), data_only=True)["填报情况报告"])
     return {
         row["单位"].value: {title: cell.value for title, cell in row.items()}
         for row in rows
@@ -79,18 +79,45 @@ def test_an_extension_shows_its_own_deadline(reviewed, manager, reviewer, bureau
     assert lines(taken(reviewer, reviewed))["合计"]["延期"] == 1
 
 
-def test_the_totals_are_live_and_recalculate_to_the_same(reviewed, reviewer, tmp_path):
+def test_totals_and_the_counts_in_front_are_live_and_recalculate_to_the_same(
+    reviewed, reviewer, tmp_path
+):
     content = taken(reviewer, reviewed)
     live = [
-        cell.coordinate
-        for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows()
+        (sheet.title, cell.coordinate)
+        for sheet in load_workbook(BytesIO(content))
+        for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
     ]
-    carried = load_workbook(BytesIO(content), data_only=True).worksheets[0]
-    computed = recalculated(content, tmp_path).worksheets[0]
-    assert [carried[each].value for each in live] == [computed[each].value for each in live]
-    assert len(live) == 5
+    carried = load_workbook(BytesIO(content), data_only=True)
+    computed = recalculated(content, tmp_path)
+    for title, place in live:
+        found = computed[title][place].value
+        assert found == pytest.approx(carried[title][place].value, rel=1e-12), (title, place)
+    assert len([place for title, place in live if title == "填报情况报告"]) == 5
+    regions = reviewed.submissions.values("institution__region").distinct().count()
+    assert len(live) == 5 + 9 + 3 * regions
+
+
+def test_the_front_counts_the_states_and_names_who_has_not_come_through(
+    reviewed, reviewer, school, other_school, bureau
+):
+    book = load_workbook(BytesIO(taken(reviewer, reviewed)), data_only=True)
+    rows = {
+        str(row[0]).split()[-1]: row
+        for row in book["填报概况"].iter_rows(values_only=True)
+        if row[0]
+    }
+    whole = reviewed.submissions.count()
+    assert [rows[state][1] for state in ("已通过", "已提交", "已退回", "草稿")] == [
+        1, 1, 0, whole - 2,
+    ]  # fmt: skip
+    assert rows["应报合计"][1] == whole
+    assert rows["已提交"][4] == other_school.name
+    assert bureau.name in rows["草稿"][4]
+    assert rows["已通过"][3] == pytest.approx(1 / whole)
+    assert len(book["填报概况"]._charts) == 1
 
 
 def test_who_took_it_is_in_the_log(reviewed, reviewer):

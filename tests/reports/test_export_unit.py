@@ -50,9 +50,27 @@ def test_recalculated_it_says_what_it_carries_and_what_the_page_says(viewer, tmp
             found = computed[row["本单位数值"].coordinate].value
             assert found == pytest.approx(carried[name]["本单位数值"].value, rel=1e-12)
             compared += 1
-    assert compared == 2
+        if row["相当于目标"].data_type == "f":
+            found = computed[row["相当于目标"].coordinate].value
+            assert found == pytest.approx(carried[name]["相当于目标"].value, rel=1e-12)
+            compared += 1
+    assert compared == 4
     (standard,) = [row for name, row in carried.items() if name.startswith("校均合作企业")]
     assert standard["本单位数值"].value == pytest.approx(8 / 900 * 100)
+
+
+def test_a_chart_holds_its_own_values_against_the_targets(viewer):
+    content = taken(viewer)
+    [chart] = load_workbook(BytesIO(content))["目标进展"]._charts
+    [series] = chart.series
+    drawn = [float(point.v) for point in series.val.numRef.numCache.pt]
+    assert drawn == pytest.approx([900 / 1000, 60 / 50, 8 / 900 * 100])
+    cells = series.val.numRef.f.rpartition("!")[2].replace("$", "")
+    sheet = load_workbook(BytesIO(content), data_only=True)["目标进展"]
+    assert [row[0].value for row in sheet[cells]] == pytest.approx(drawn)
+    names = series.cat.strRef.f.rpartition("!")[2].replace("$", "")
+    told = [row[0].value for row in sheet[names]]
+    assert told == [point.v for point in series.cat.strRef.strCache.pt]
 
 
 def test_its_figures_stand_by_year_as_in_the_database(viewer, college):
