@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,8 @@ from django.template.loader import render_to_string
 from institutions.locks import LoginLimits
 from jinchang_vet.fault_pages import fault_answer
 from jinchang_vet.faults import fault_of
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,7 +37,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not for this user; an `Http404` may bring its own sentence."""
     # An address that matches no route raises Resolver404, whose argument is a dump of all routes.
     given = exception.args[0] if exception.args else ""
-    facts = _facts(request) | {"message": given if isinstance(given, str) else ""}
+    # `get_object_or_404` and the paginator speak English, to developers.
+    message = given if isinstance(given, str) and CHINESE.search(given) else ""
+    facts = _facts(request) | {"message": message}
     return render(request, "404.html", facts, status=HTTPStatus.NOT_FOUND)
 
 

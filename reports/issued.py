@@ -15,7 +15,6 @@ from typing import Any
 from django.utils import timezone
 
 from institutions.models import Region, User
-from jinchang_vet.kit.formats import DASH
 from reports.board import Board
 from reports.edition_content import content_of
 from reports.models import Edition, Issued
@@ -159,6 +158,7 @@ def hand_out(stamp: Stamp, handed: Handed, *, by: User, sha256: str) -> Issued:
         year=handed.year,
         plan=handed.plan,
         edition_id=stamp.edition,
+        words=stamp.words,
         digest=stamp.digest,
         sha256=sha256,
         by=by,
@@ -167,9 +167,11 @@ def hand_out(stamp: Stamp, handed: Handed, *, by: User, sha256: str) -> Issued:
     )
 
 
-def edition_words(edition: Edition | None) -> str:
-    """第 2 版定稿, or a dash."""
-    return f"第 {edition.number} 版定稿" if edition is not None else DASH
+def edition_words(issued: Issued) -> str:
+    """What the file prints of its edition: 第 2 版定稿, 未定稿."""
+    if issued.words:
+        return issued.words
+    return f"第 {issued.edition.number} 版定稿" if issued.edition is not None else NOT_FROZEN
 
 
 def _check_sign(signs: str) -> str:

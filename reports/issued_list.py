@@ -39,7 +39,7 @@ def _line(found: Issued) -> IssuedLine:
         at=moment(found.at),
         kind=found.kind,
         name=found.name or f"{found.region} {found.year} 年度{found.kind}",
-        edition=edition_words(found.edition),
+        edition=edition_words(found),
         code=found.code,
         url=f"{reverse('verify')}?code={found.code}",
     )

@@ -119,7 +119,7 @@ def _facts(issued: Issued) -> tuple[dict[str, str], ...]:
         ("地区和年度", f"{issued.region}，{years} 年度"),
         ("规划", str(issued.plan or "")),
         ("筛选", _filters(issued)),
-        ("版次", edition_words(issued.edition)),
+        ("版次", edition_words(issued)),
         ("导出人", str(issued.by)),
         ("导出时间", moment(issued.at)),
         ("数据摘要（SHA-256）", issued.digest),

@@ -15,7 +15,8 @@ class Issued(models.Model):
 
     `digest` is the SHA-256 of the figures and judgements it says, so that a check tells whether
     the pages still say the same; `asked` holds what else it was asked for (years, institution,
-    filters, round) as JSON, so that the digest can be taken again. `sha256` is that of its bytes.
+    filters, round) as JSON, so that the digest can be taken again. `sha256` is that of its bytes,
+    `words` what it prints of its edition.
     """
 
     code = models.CharField("校验码", max_length=24, unique=True)
@@ -30,6 +31,7 @@ class Issued(models.Model):
     edition = models.ForeignKey(
         Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿"
     )
+    words = models.CharField("版次", max_length=120, blank=True)
     digest = models.CharField("数据摘要", max_length=64)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="下载人")

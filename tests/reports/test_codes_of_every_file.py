@@ -108,6 +108,7 @@ def test_every_sheet_prints_edition_and_code_and_the_page_knows_the_file(edition
 @pytest.mark.parametrize("kind", FILES)
 def test_without_an_edition_it_says_so(city, reviewer, kind):
     assert all("未定稿　校验码" in line for line in printed(taken(reviewer, kind), kind))
+    assert ">未定稿<" in said(reviewer, Issued.objects.get().code)
 
 
 @pytest.mark.parametrize("kind", [SUMMARY, BRIEFING, UNIT, ROUND, FACTS])
@@ -188,6 +189,7 @@ def test_of_several_years_it_names_those_that_are_frozen(edition, city, manager,
         freeze_year(city.region, by=manager, year=year, confirmed=True)
     assert "各年度均已定稿" in printed(taken(reviewer, FACTS, **{"from": "2022"}), FACTS)[0]
     html = said(reviewer, code)
+    assert f"{YEAR} 年度已定稿，其余未定稿" in html
     assert "2022—2024 年度" in html
     assert "与现在一致" in html
 

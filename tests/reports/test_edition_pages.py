@@ -76,6 +76,13 @@ def test_differences_name_what_changed(city, edition, manager, viewer):
     assert "没有差异" in page(viewer, "edition_differences", second.pk, **{"with": "now"})
 
 
+def test_an_edition_that_is_none_is_a_page_in_chinese(city, viewer):
+    response = client_for(viewer).get(reverse("edition", args=[999999]))
+    assert response.status_code == 404
+    assert "没有这个页面" in response.content.decode()
+    assert "matches the given query" not in response.content.decode()
+
+
 @pytest.mark.parametrize("asked", ["0", "x", "999999", "", "1' OR 1"])
 def test_nonsense_to_compare_with_is_not_found(city, edition, viewer, asked):
     address = reverse("edition_differences", args=[edition.pk])
