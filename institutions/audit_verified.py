@@ -48,4 +48,4 @@ def latest() -> Verification | None:
     entry = AuditEntry.objects.filter(verb=VERB).order_by("-number").first()
     if entry is None:
         return None
-    return Verification(entry.at, entry.after["entries"], entry.after["holds"])
+    return Verification(entry.at, entry.after.get("entries", 0), bool(entry.after.get("holds")))

@@ -276,6 +276,11 @@ def test_the_first_page_says_how_the_last_verification_went(reader, log):
     assert ("链不完整" in day.verified_words, day.tone) == (True, "error")
 
 
+def test_a_verification_that_says_nothing_does_not_count_as_one_that_held(reader):
+    append(verb="audit.verify")
+    assert reader.get(reverse("home")).context["log"].tone == "error"
+
+
 def test_the_menu_leads_the_auditor_to_the_log(reader, manager, log):
     assert f'href="{LIST}"' in reader.get(reverse("home")).content.decode()
     assert f'href="{LIST}"' not in client_for(manager).get(reverse("help")).content.decode()
