@@ -24,6 +24,10 @@ class LoginLimits:
         return int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
 
     @property
+    def idle_minutes(self) -> int:
+        return settings.SESSION_IDLE_SECONDS // 60
+
+    @property
     def code_days(self) -> int:
         return settings.ONE_TIME_CODE_DAYS
 

@@ -59,7 +59,7 @@ def roles_asked(request: HttpRequest) -> HttpResponse:
     """All that is asked for, to be granted together where nothing speaks against it."""
     refused = ""
     if request.method == "POST":
-        chosen = tuple(sorted(_whole(each) for each in request.POST.getlist("proposal")))
+        chosen = tuple(sorted(_whole(each) for each in request.POST.getlist("pick")))
         try:
             granting.grant_all(None, proposals=chosen, **key_sent(request))
             return done(request, f"已核定 {len(chosen)} 个账号的授权，立即生效。", "roles_asked")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from institutions.audit_day import load_audit_day
 from institutions.duties import Duty
+from institutions.locks import LoginLimits
 from institutions.models import User
 from institutions.posted import new_key
 from institutions.start_page import load_start_page
@@ -23,7 +24,7 @@ from submissions.landing import submission_for
 from submissions.notice_page import unread_on_top
 from targets.kinds import Status, Tag
 
-HELP_PAGES = ("reporter", "progress", "contact")
+HELP_PAGES = ("reporter", "progress", "contact", "accounts")
 # Documents that are pages too: the whole rule of judging with its table of cases, and the terms.
 HELP_DOCUMENTS = {"rules": "progress.md", "sentences": "sentences.md", "terms": "glossary.md"}
 
@@ -78,7 +79,7 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "help/document.html", {"prose": prose})
     if slug not in HELP_PAGES:
         raise Http404("没有这一页帮助，请从帮助目录进入。")
-    return render(request, f"help/{slug}.html")
+    return render(request, f"help/{slug}.html", {"limits": LoginLimits()})
 
 
 @login_not_required

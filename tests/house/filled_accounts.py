@@ -48,7 +48,7 @@ def _code(world: SimpleNamespace) -> dict[str, object]:
 
 
 def _all(world: SimpleNamespace) -> dict[str, object]:
-    return {"proposal": [asked.pk for asked in RoleProposal.objects.all()], "key": "k"}
+    return {"pick": [asked.pk for asked in RoleProposal.objects.all()], "key": "k"}
 
 
 def _list(world: SimpleNamespace) -> dict[str, object]:

@@ -58,6 +58,15 @@ def shown(tmp_path, *names, **variables):
         ("LOG_LEVEL", "chatty"),
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_MINUTES", "半天"),
+        ("PASSWORD_LENGTH", "4"),
+        ("PASSWORD_CLASSES", "5"),
+        ("PASSWORDS_KEPT", "0"),
+        ("ARGON2_MEMORY_KIB", "64"),
+        ("LOGIN_FAILURES", "1"),
+        ("LOGIN_LOCK_MINUTES", "0"),
+        ("OTP_REQUIRED", "perhaps"),
+        ("ONE_TIME_CODE_DAYS", "0"),
+        ("ACCOUNT_IDLE_DAYS", "1"),
         ("EMAIL_URL", "ftp://x"),
         ("VAR_DIR", "/proc/nowhere"),
     ],
@@ -112,6 +121,19 @@ def test_postgresql_has_limits_and_checked_connections(tmp_path):
     assert entry["OPTIONS"]["sslmode"] == "require"
     assert "statement_timeout=30s" in entry["OPTIONS"]["options"]
     assert "lock_timeout=10s" in entry["OPTIONS"]["options"]
+
+
+def test_the_rules_of_the_way_in_are_settings(tmp_path):
+    wanted = {"LOGIN_FAILURES": "7", "LOGIN_LOCK_MINUTES": "45", "PASSWORD_LENGTH": "14"}
+    names = ("AXES_FAILURE_LIMIT", "AXES_COOLOFF_TIME", "AUTH_PASSWORD_VALIDATORS", "OTP_REQUIRED")
+    found = shown(tmp_path, *names, **wanted, OTP_REQUIRED="1")
+    assert (found["AXES_FAILURE_LIMIT"], found["AXES_COOLOFF_TIME"]) == (7, "0:45:00")
+    assert {"min_length": 14} in [each.get("OPTIONS") for each in found["AUTH_PASSWORD_VALIDATORS"]]
+    assert found["OTP_REQUIRED"] is True
+
+
+def test_the_admin_of_django_is_not_there(tmp_path):
+    assert "django.contrib.admin" not in shown(tmp_path, "INSTALLED_APPS")["INSTALLED_APPS"]
 
 
 def test_https_leaves_the_deployment_check_nothing_to_say(tmp_path):

@@ -1,6 +1,7 @@
 """Making accounts: a role, a place that fits it, a name of one's own, a strong password."""
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from institutions.accounts import create_account
@@ -80,3 +81,9 @@ def test_a_weak_password_is_refused_with_the_reason(db, password, sentence):
 def test_a_new_account_must_change_its_password_unless_it_is_said_otherwise(db):
     assert create("one", role=Role.AUDITOR).must_change_password
     assert not create("two", role=Role.AUDITOR, must_change_password=False).must_change_password
+
+
+def test_there_is_no_way_to_make_a_superuser(db):
+    with pytest.raises(AttributeError, match="create_superuser"):
+        call_command("createsuperuser", "--noinput", username="root", role=Role.SYSTEM_ADMIN)
+    assert not User.objects.exists()

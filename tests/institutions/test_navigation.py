@@ -152,7 +152,7 @@ def test_administrators_are_told_their_duty_and_that_figures_are_closed(person, 
 # ---- help and gallery --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("slug", ["reporter", "progress", "contact"])
+@pytest.mark.parametrize("slug", ["reporter", "progress", "contact", "accounts"])
 def test_help_is_open_to_everybody(slug, db):
     assert Client().get(reverse("help_page", args=[slug])).status_code == 200
 

@@ -110,7 +110,7 @@ def test_ones_own_role_shows_no_way_to_change_it(desk, security_admin):
 
 def chosen(desk, *people, **more):
     open_now = RoleProposal.objects.filter(state="open", user__in=people)
-    sent = {"key": "k", "proposal": list(open_now.values_list("pk", flat=True)), **more}
+    sent = {"key": "k", "pick": list(open_now.values_list("pk", flat=True)), **more}
     return desk.post(reverse("roles_asked"), sent)
 
 
@@ -130,7 +130,7 @@ def test_one_request_that_has_changed_stops_them_all(desk, school, other_school,
     gone = RoleProposal.objects.filter(user=people[1]).get().pk
     first = RoleProposal.objects.filter(user=people[0]).get().pk
     RoleProposal.objects.filter(pk=gone).update(state="withdrawn")
-    response = chosen(desk, proposal=[first, gone])
+    response = chosen(desk, pick=[first, gone])
     assert response.status_code == 409
     assert "没有核定" in response.content.decode()
     assert not User.objects.filter(role=Role.REPORTER).exists()
@@ -139,7 +139,7 @@ def test_one_request_that_has_changed_stops_them_all(desk, school, other_school,
 def test_nothing_chosen_says_so_and_only_these_are_granted(desk, school, system_admin):
     user = invited(school, system_admin)
     for sent in ([], ["x"], ["999999"]):
-        assert chosen(desk, proposal=sent).status_code in (409, 422)
+        assert chosen(desk, pick=sent).status_code in (409, 422)
     assert User.objects.get(pk=user.pk).role == ""
 
 
@@ -149,7 +149,7 @@ def test_a_request_for_oneself_is_not_in_the_list_and_not_granted(desk, security
         user=security_admin, role=Role.MANAGER, region=gansu, at=timezone.now()
     )
     assert "没有待核定的申请" in desk.get(reverse("roles_asked")).content.decode()
-    assert chosen(desk, proposal=[own.pk]).status_code == 403
+    assert chosen(desk, pick=[own.pk]).status_code == 403
 
 
 def test_the_page_of_requests_costs_few_queries(
