@@ -72,12 +72,14 @@ def issued_codes() -> Iterator[Finding]:
 
 @check(
     "issued-editions",
-    "导出记录所说的定稿属于同一地区和年度",
+    "导出记录所说的定稿属于同一年度、该地区或其上级地区",
     severity=ERROR,
     advice="核对校验码时会说错版次；请与审计记录对照后改正。",
 )
 def issued_editions() -> Iterator[Finding]:
-    odd = ~Q(edition__region=F("region")) | ~Q(edition__year=F("year"))
+    # The file of one unit in a county bears the edition of the city whose plan it is about.
+    above = Q(region__path__startswith=F("edition__region__path"))
+    odd = ~above | ~Q(edition__year=F("year"))
     rows = Issued.objects.filter(odd, edition__isnull=False).select_related("edition__region")
     for row in rows.order_by("pk").iterator():
         yield Finding(f"导出记录 {row.code}", f"所说的定稿是“{row.edition}”")

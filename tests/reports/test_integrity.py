@@ -11,6 +11,7 @@ from django.utils import timezone
 from institutions.models import User
 from reports.export_store import folder
 from reports.models import ApiToken, Edition, Issued, MadeFile
+from tests.cast import make_region
 from tests.integrity import assert_found, old_file, put, reported
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,17 @@ BREAKS = {
 def test_what_is_broken_is_reported_by_its_check_alone(whole, code):
     tamper, said = BREAKS[code]
     assert said in assert_found(whole, code, tamper)
+
+
+def test_a_file_about_a_county_may_bear_the_edition_of_its_city_and_no_other(whole):
+    county = whole.baiyin.children.first() or make_region("620421", "靖远县", whole.baiyin)
+    put(Issued.objects.all(), region=county)
+    assert reported() == {}
+    elsewhere = make_region("620500", "天水市", whole.baiyin.parent)
+    said = assert_found(
+        whole, "issued-editions", lambda _: put(Issued.objects.all(), region=elsewhere)
+    )
+    assert "所说的定稿是“白银市" in said
 
 
 def test_an_account_of_a_program_with_a_password_is_reported(whole):
