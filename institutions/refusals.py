@@ -43,6 +43,13 @@ class Stale(Refused):
     title = "内容已被他人修改"
 
 
+class NoRoom(Refused):
+    """The disk takes nothing more; not the person's doing, and over once there is room."""
+
+    status = 507
+    title = "服务器存储空间不足"
+
+
 class Closed(Refused):
     """The deadline has passed."""
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from institutions.locks import LoginLimits
 from jinchang_vet.fault_pages import fault_answer
-from jinchang_vet.faults import fault_of
+from jinchang_vet.kit.faults import fault_of
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

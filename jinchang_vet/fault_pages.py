@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from jinchang_vet.faults import Fault
+from jinchang_vet.kit.faults import Fault
 
 RETRY_AFTER = 15  # seconds
 TITLES = {Fault.AWAY: "系统暂时不可用", Fault.NO_ROOM: "服务器存储空间不足"}

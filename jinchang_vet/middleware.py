@@ -19,7 +19,7 @@ from django.shortcuts import render, resolve_url
 
 from institutions.models import User
 from jinchang_vet import logs
-from jinchang_vet.faults import fault_of
+from jinchang_vet.kit.faults import fault_of
 from jinchang_vet.refusal_pages import way_back
 
 log = logging.getLogger("jinchang_vet.access")

@@ -18,8 +18,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.conf import settings
+from django.db import connection
 from gunicorn.workers.gthread import ThreadWorker
 
+from jinchang_vet.kit.sqlite.base import held_open
 from jinchang_vet.patient_socket import SILENCE, PatientConn, PatientSocket
 from jinchang_vet.request_limits import LISTENED_TO
 
@@ -112,6 +114,11 @@ class PatientWorker(ThreadWorker):
         self.arriving: dict[PatientConn, Arrival] = {}
         self.departing: dict[PatientConn, Departure] = {}
         self.lingering: dict[PatientSocket, float] = {}  # socket → when it is closed at last
+
+    def load_wsgi(self) -> None:
+        """With the program there is a database to be held open (see `held_open`)."""
+        super().load_wsgi()
+        self.reader = held_open(connection)
 
     # ---- requests ------------------------------------------------------------------------------
 

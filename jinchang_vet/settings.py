@@ -137,6 +137,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A whole request: the largest single file (20 MiB) and what goes with it.
 REQUEST_MAX_BYTES = 25 << 20
+# What is uploaded stays in memory until it is stored in its place: no half of it is left in /tmp by
+# a process that was killed, and a full /tmp stops nothing.
+FILE_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 # Evidence: bytes of an institution over all years, and files of one submission.
 EVIDENCE_QUOTA = environment.whole_number("EVIDENCE_QUOTA_MIB", default=500, low=20, high=1 << 20)
 EVIDENCE_QUOTA <<= 20

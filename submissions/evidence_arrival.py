@@ -8,10 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError
 from django.utils import timezone
 
 from institutions.acting import Act, Done, record_refusal
 from institutions.refusals import Invalid, Refused
+from jinchang_vet.kit.faults import Fault, fault_of
 from jinchang_vet.kit.file_kinds import FileKind, recognise, too_large
 from jinchang_vet.kit.file_limits import LARGEST, UnacceptableFile
 from jinchang_vet.kit.file_names import clean_name
@@ -47,8 +49,9 @@ class Arrived:
 def take_in(verb_name: str, subject, sent: UploadedFile, *, by, take: Callable[..., Done]) -> Done:
     """Look at a file, store it, and let the verb `take` make a row of it.
 
-    Raises `Refused`; then, and where the verb had been taken before, the file is removed again.
-    After any other failure it stays, as its row may: the sweep decides.
+    Raises `Refused`; then, where the verb had been taken before, and where the database had no room
+    for the row, the file is removed again. After any other failure it stays, as its row may: the
+    sweep decides.
     """
     try:
         arrived = _arrive(sent)
@@ -60,6 +63,11 @@ def take_in(verb_name: str, subject, sent: UploadedFile, *, by, take: Callable[.
         done = take(file=arrived)
     except Refused:
         _forget(arrived)
+        raise
+    except DatabaseError as error:
+        # Certain, unlike an answer that did not come: otherwise every try would fill the disk more.
+        if fault_of(error) is Fault.NO_ROOM and not evidence_store.is_spoken_of(arrived.stored):
+            _forget(arrived)
         raise
     if done.repeated:
         _forget(arrived)

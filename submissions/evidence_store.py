@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from institutions.refusals import Refused
+from institutions.refusals import NoRoom
 from submissions.models import Evidence, RoundFile
 
 CHUNK = 1 << 16
@@ -45,7 +45,7 @@ class Lost(Exception):
 def put(content: bytes) -> str:
     """Store a file for good and give back its name in the folder; mode 0600, synced to the disk.
 
-    Raises `Refused` where the disk does not take it; nothing half-written stays.
+    Raises `NoRoom` where the disk does not take it; nothing half-written stays.
     """
     name = secrets.token_hex(16)
     folder = Path(settings.EVIDENCE_DIR) / name[:2]
@@ -65,7 +65,7 @@ def put(content: bytes) -> str:
         _sync(folder.parent)
     except OSError as error:
         log.error("evidence cannot be stored: %s", error)
-        raise Refused(NO_ROOM) from error
+        raise NoRoom(NO_ROOM) from error
     return f"{name[:2]}/{name}"
 
 
@@ -80,13 +80,18 @@ def again(stored: str) -> str:
         _sync(target.parent)
     except OSError as error:
         log.error("evidence cannot be stored: %s", error)
-        raise Refused(NO_ROOM) from error
+        raise NoRoom(NO_ROOM) from error
     return copy
 
 
 def discard(stored: str) -> None:
     """Remove a file that no row speaks of."""
     _path(stored).unlink(missing_ok=True)
+
+
+def is_spoken_of(stored: str) -> bool:
+    """Whether a row speaks of the file."""
+    return any(rows.objects.filter(stored=stored).exists() for rows in (Evidence, RoundFile))
 
 
 def open_whole(stored: str, sha256: str) -> BinaryIO:

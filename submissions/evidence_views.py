@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_sent, new_key
-from institutions.refusals import Invalid, NotAllowed, Refused
+from institutions.refusals import Invalid, NoRoom, NotAllowed, Refused
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.access import may_fill_in
 from submissions.asked import questions_of
@@ -92,7 +92,7 @@ def _attach(
 ) -> Result:
     try:
         done = attach(found, file, item=item, purpose=purpose, **key_sent(request))
-    except NotAllowed:
+    except (NotAllowed, NoRoom):
         raise
     except Refused as refusal:
         return Result("error", refusal.message)

@@ -20,7 +20,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from institutions.models import User
 from tests.cast import client_for
@@ -49,6 +51,7 @@ class WebServer:
     threads: int = 4
     application: str = "tests.served_wsgi:application"
     options: tuple[str, ...] = ()  # of gunicorn, after all others
+    variables: Mapping[str, str] = field(default_factory=dict)  # beside those of the test
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
 
@@ -88,7 +91,7 @@ class WebServer:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
         own = {"VAR_DIR": str(self.folder), "DATABASE_URL": self.database_url}
         own |= {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "INFO"}
-        return kept | own
+        return kept | own | dict(self.variables)
 
 
 @contextmanager
@@ -179,6 +182,14 @@ class Browser:
         """Send a form."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         return self.ask("POST", address, body, **{"Content-Type": URLENCODED, **headers})
+
+    def send_file(
+        self, address: str, fields: Mapping[str, object], name: str, content: bytes
+    ) -> Answer:
+        """Send a form with a file in its field `files`."""
+        file = SimpleUploadedFile(name, content)
+        body = encode_multipart(BOUNDARY, {**fields, "csrfmiddlewaretoken": TOKEN, "files": file})
+        return self.ask("POST", address, body, **{"Content-Type": MULTIPART_CONTENT})
 
     def ask(self, method: str, address: str, body: str | bytes = "", **headers: str) -> Answer:
         """Ask and wait for the whole answer; raises `OSError` or `HTTPException` without one."""

@@ -16,7 +16,7 @@ from tests.drills.ground import Ground, Service, copy_of, migrated_file, standin
 from tests.drills.scene import Scene, set_up
 from tests.served import WebServer
 
-HEADINGS = ("drill", "database", "confirmed", "unclear", "lost", "half-written", "seconds", "notes")
+HEADINGS = ("演练", "数据库", "已确认", "未确认", "丢失", "写入一半", "秒", "说明")
 TEMPLATE = "migrated"
 SCHOOLS = 12
 

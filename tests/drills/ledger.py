@@ -39,7 +39,8 @@ VERSIONS = "SELECT id, version FROM submissions_submission"
 AUDITED = """
     SELECT count(*) FROM institutions_auditentry
      WHERE result = 'done' AND verb IN ('submission.save', 'submission.submit',
-                                        'submission.approve', 'submission.correct')
+                                        'submission.approve', 'submission.correct',
+                                        'evidence.attach')
 """
 
 

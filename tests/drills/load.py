@@ -59,20 +59,26 @@ class Unit:
 
     def work(self, is_over: Callable[[], bool], deadline: float) -> None:
         """One step after the other until it is over; the step under way is brought to its end."""
-        for step in self._steps():
+        for step in self.steps():
             if is_over() or not self._carry_through(step, deadline):
                 break
         self.reporter.close()
         self.reviewer.close()
 
+    def send(self, step: Step) -> Answer | None:
+        """Send it once, and keep that it was confirmed; None where no answer came."""
+        answer = _ask(step)
+        if answer is not None and is_confirmed(answer):
+            self.confirmed[step.verb] += 1
+            self.version += 1
+            self.value = self.value if step.value is None else step.value
+        return answer
+
     def _carry_through(self, step: Step, deadline: float) -> bool:
         """Send it until it is confirmed; false where it was refused."""
         while time.monotonic() < deadline:
-            answer = _ask(step)
-            if answer is not None and _is_confirmed(answer):
-                self.confirmed[step.verb] += 1
-                self.version += 1
-                self.value = self.value if step.value is None else step.value
+            answer = self.send(step)
+            if answer is not None and is_confirmed(answer):
                 return True
             if answer is not None and answer.status < 500:
                 self.refused.append(f"{step.verb}: {answer.status} {answer.text[:400]}")
@@ -82,7 +88,8 @@ class Unit:
         self.refused.append(f"{step.verb}: not confirmed until the end")
         return False
 
-    def _steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[Step]:
+        """What a unit does, without end: each is made from what was confirmed before it."""
         numbers = itertools.count(1)
         while True:
             for _ in range(SAVES // 2):
@@ -114,7 +121,8 @@ def _ask(step: Step) -> Answer | None:
         return None
 
 
-def _is_confirmed(answer: Answer) -> bool:
+def is_confirmed(answer: Answer) -> bool:
+    """Whether it says that what was sent is kept; to be led to the sign-in page is not that."""
     return answer.status in CONFIRMED and "login" not in answer.location
 
 

@@ -17,6 +17,7 @@ _HOST = "Host: 127.0.0.1\r\n"
 class Habit:
     """What such a client sends at once, and what it then goes on sending byte by byte."""
 
+    code: str
     name: str
     at_once: str
     byte: str = ""
@@ -24,29 +25,33 @@ class Habit:
 
 
 HABITS = (
-    Habit("heads dribbled", f"GET / HTTP/1.1\r\n{_HOST}X-Slow: ", "x"),
+    Habit("heads-dribbled", "请求头一点一点发", f"GET / HTTP/1.1\r\n{_HOST}X-Slow: ", "x"),
     Habit(
-        "bodies dribbled",
+        "bodies-dribbled",
+        "内容一点一点发",
         f"POST /accounts/login/ HTTP/1.1\r\n{_HOST}Content-Length: 5000\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n\r\nusername=",
         "x",
     ),
     Habit(
-        "refused bodies dribbled",
+        "refused-bodies-dribbled",
+        "过大的内容一点一点发",
         f"POST /accounts/login/ HTTP/1.1\r\n{_HOST}Content-Length: 60000000\r\n\r\n",
         "x",
     ),
     Habit(
-        "answers never read",
+        "answers-never-read",
+        "从不读取答复",
         f"GET {LARGE_PAGE} HTTP/1.1\r\n{_HOST}\r\n" * 4,
         window=4096,
     ),
     Habit(
-        "answers never read, then hung up on",
+        "answers-never-read-then-hung-up-on",
+        "从不读取答复，也不挂断",
         f"GET {LARGE_PAGE} HTTP/1.1\r\n{_HOST}Connection: close\r\n\r\n",
         window=4096,
     ),
-    Habit("nothing said", ""),
+    Habit("nothing-said", "连上后什么也不说", ""),
 )
 
 

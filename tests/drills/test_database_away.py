@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from submissions.bulk_imports import Sent, receive
 from submissions.bulk_jobs import queue
 from submissions.models import Figure, FigureImport, Submission
 from tests.drills.scene import DUAL, TEACHERS
-from tests.served import ROOT, Answer, Browser, children, free_port
+from tests.drills.supervision import supervised, until
+from tests.served import Answer, Browser
 from tests.submissions.bulk_files import workbook
 
 AWAY = 30  # seconds
@@ -67,42 +62,6 @@ class Visit:
         return answer
 
 
-@pytest.fixture
-def supervised(ground, scene, tmp_path):
-    """`bin/serve.py`, which keeps the background worker up."""
-    own = {"VAR_DIR": str(tmp_path / "supervised"), "DATABASE_URL": ground.url}
-    own |= {"PORT": str(free_port()), "WORKERS": "1", "THREADS": "1"}
-    environ = {**os.environ, **own, "SECRET_KEY": settings.SECRET_KEY}
-    with (tmp_path / "supervised.log").open("w") as log:
-        command = [sys.executable, "bin/serve.py"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
-        yield process
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-
-
-def until(condition: Callable[[], object], seconds: float = 90) -> float:
-    """Wait; gives back how long it took."""
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.1)
-    return time.monotonic() - began
-
-
-def workers_of(process: subprocess.Popen) -> list[int]:
-    """The background workers that run now."""
-    return [pid for pid in children(process.pid) if "db_worker" in command_of(pid)]
-
-
-def command_of(pid: int) -> str:
-    try:
-        with open(f"/proc/{pid}/cmdline") as file:
-            return file.read()
-    except OSError:
-        return ""
-
-
 def is_told(answer: Answer) -> bool:
     return (
         answer.status == 503 and "系统暂时不可用" in answer.text and "Traceback" not in answer.text
@@ -114,12 +73,16 @@ def state_of_import() -> str:
 
 
 def test_without_its_database_the_site_says_so_at_once_and_comes_back_by_itself(
-    web, ground, scene, result, supervised
+    web, ground, scene, result, tmp_path
 ):
+    with supervised(ground, tmp_path) as supervisor:
+        go_through(web, ground, scene, result, supervisor)
+
+
+def go_through(web, ground, scene, result, supervisor) -> None:
     visit = Visit(Browser(web.port, scene.reporter), scene.draft)
     assert visit.open().status == 200
-    until(lambda: workers_of(supervised))
-    [first] = workers_of(supervised)
+    [first] = supervisor.workers
     master, began = web.process.pid, time.monotonic()
     ground.vanish()
     visit.answers.clear()
@@ -142,16 +105,16 @@ def test_without_its_database_the_site_says_so_at_once_and_comes_back_by_itself(
     assert set(Figure.objects.values_list("value", flat=True)) == {4711}
     queue(receive(scene.city, by=scene.manager, file=Sent("a.xlsx", workbook(ROW))).value)
     worked = until(lambda: state_of_import() in ("ready", "refused"))
-    assert workers_of(supervised) != [first]
+    assert supervisor.workers != [first]
     slowest = max(answer.seconds for answer in visit.answers[:asked])
     result(
-        drill=f"database away for {AWAY} s",
+        drill=f"数据库离开 {AWAY} 秒",
         database=ground.name,
         confirmed=2,
         unclear=asked,
         lost=0,
         half_written=0,
         seconds=f"{time.monotonic() - began:.0f}",
-        notes=f"slowest answer {slowest:.2f} s; pages back after {back:.1f} s, "
-        f"background worker after {worked:.1f} s",
+        notes=f"最慢的答复 {slowest:.2f} 秒；恢复后 {back:.1f} 秒可用，"
+        f"后台任务 {worked:.1f} 秒后继续",
     )

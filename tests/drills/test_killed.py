@@ -57,8 +57,8 @@ def test_killing_the_web_server_loses_nothing_confirmed(web, scene, told):
             web.start()
             pauses.append(time.monotonic() - killed)
     longest = max(pauses)
-    notes = f"{KILLS} kills, {others(units)} other steps; answers again after {longest:.1f} s"
-    told("kill -9 web server", units, began, notes)
+    notes = f"杀 {KILLS} 次，另有其他步骤 {others(units)} 个；最长 {longest:.1f} 秒后重新可用"
+    told("强行结束网页服务", units, began, notes)
 
 
 def test_killing_postgresql_loses_nothing_confirmed_and_the_pages_come_back(
@@ -77,5 +77,5 @@ def test_killing_postgresql_loses_nothing_confirmed_and_the_pages_come_back(
             wait_for(before + 1)
             pauses.append(time.monotonic() - killed)
     assert (web.process.pid, web.process.poll()) == (master, None)
-    notes = f"{KILLS} kills, {others(units)} other steps; saves again after {max(pauses):.1f} s"
-    told("kill -9 PostgreSQL", units, began, notes)
+    notes = f"杀 {KILLS} 次，另有其他步骤 {others(units)} 个；最长 {max(pauses):.1f} 秒后又能保存"
+    told("强行结束 PostgreSQL", units, began, notes)

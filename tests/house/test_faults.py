@@ -23,7 +23,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from jinchang_vet import urls
-from jinchang_vet.faults import SQLITE, Fault, fault_of
+from jinchang_vet.kit.faults import SQLITE, Fault, fault_of
 from jinchang_vet.middleware import SESSION_CLOCK
 from tests.cast import client_for
 

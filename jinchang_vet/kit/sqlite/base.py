@@ -6,11 +6,15 @@ that would be a second database, whose write-ahead log might later be taken for 
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base, features
+
+log = logging.getLogger(__name__)
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -30,6 +34,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not name.startswith("file:"):
             found["database"] = f"file:{quote(name)}?mode=rw"
         return found
+
+
+def held_open(connection: BaseDatabaseWrapper) -> sqlite3.Connection | None:
+    """A reader that does nothing but be there; None for other databases, and without the file.
+
+    The last connection to leave takes the index of the write-ahead log with it, and the next, which
+    may only want to read, makes it anew: on a full disk it could not. Read-only, so that this one
+    never writes the log back or removes it.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    try:
+        place = quote(str(connection.settings_dict["NAME"]))
+        reader = sqlite3.connect(f"file:{place}?mode=ro", uri=True, check_same_thread=False)
+        reader.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        log.warning("the database cannot be held open: %s", error)
+        return None
+    return reader
 
 
 def make_file(connection: BaseDatabaseWrapper) -> None:
