@@ -35,9 +35,10 @@ def load_places(address: CompareAddress, *, now: dt.datetime) -> tuple[Place, ..
     if not pairs or address.indicator is None:
         return ()
     found = []
-    standings = load_standings(pairs, year=address.year, now=now)
+    code = address.indicator.code
+    standings = load_standings(pairs, year=address.year, now=now, code=code)
     for compared, plan_standing in zip(address.compared, standings, strict=True):
-        standing = _main(plan_standing, address.indicator.code, own=compared.own)
+        standing = _main(plan_standing, code, own=compared.own)
         if standing is not None:
             found.append(Place(compared, plan_standing, standing))
     return tuple(found)

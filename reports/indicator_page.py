@@ -125,7 +125,7 @@ def find_standings(
     region: Region, plan: Plan, code: str, *, year: int, now: dt.datetime
 ) -> Found | None:
     """The standings of an indicator; None when the plan has no target of it here. Seven queries."""
-    [plan_standing] = load_standings([(region, plan)], year=year, now=now)
+    [plan_standing] = load_standings([(region, plan)], year=year, now=now, code=code)
     held = [
         standing
         for standing in plan_standing.standings

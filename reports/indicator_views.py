@@ -216,7 +216,7 @@ def _across_cities(request, address: Address, code: str, now: dt.datetime) -> Ht
     """A province's page is a table of its cities."""
     found = _indicator_of(code)
     lines = city_lines(
-        load_standings(_city_plans(request, address), year=address.year, now=now),
+        load_standings(_city_plans(request, address), year=address.year, now=now, code=code),
         code,
         year=address.year,
     )

@@ -103,20 +103,23 @@ class Ground:
 
 
 def load_standings(
-    wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime
+    wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime, code: str = ""
 ) -> list[PlanStanding]:
     """How every target of each (region, plan) stands in data year `year`, judged as at its 31
-    December.
+    December; with `code` the targets of that indicator alone. The same is read for both, so that
+    both say the same.
 
     `now` decides only which rounds are closed. A region below the plan's own (a county) is pooled
     without lamps.
     """
-    return standings_on(read_ground(wanted, year=year, now=now), wanted)
+    return standings_on(read_ground(wanted, year=year, now=now), wanted, code=code)
 
 
-def standings_on(ground: Ground, wanted: Sequence[tuple[Region, Plan]]) -> list[PlanStanding]:
+def standings_on(
+    ground: Ground, wanted: Sequence[tuple[Region, Plan]], *, code: str = ""
+) -> list[PlanStanding]:
     """The standings that follow from what was read: no query."""
-    return [_plan_standing(ground, region, plan) for region, plan in wanted]
+    return [_plan_standing(ground, region, plan, code) for region, plan in wanted]
 
 
 def read_ground(wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime) -> Ground:
@@ -216,7 +219,7 @@ def observation_of(area: AreaValue, *, is_closed: bool, names: Mapping[int, str]
     )
 
 
-def _plan_standing(loaded: Ground, region: Region, plan: Plan) -> PlanStanding:
+def _plan_standing(loaded: Ground, region: Region, plan: Plan, code: str) -> PlanStanding:
     terms = in_force(loaded.terms[plan.pk], loaded.year)
     if terms is None:
         raise LookupError(f"plan {plan.code} has no version")
@@ -228,7 +231,8 @@ def _plan_standing(loaded: Ground, region: Region, plan: Plan) -> PlanStanding:
         standings=tuple(
             _standing(loaded, region, plan, versions)
             for versions in loaded.versions[plan.pk].values()
-            if versions[0].target.indicator_id in loaded.definitions
+            if code in ("", versions[0].target.indicator.code)
+            and versions[0].target.indicator_id in loaded.definitions
             and not _is_withdrawn(versions, loaded.year)
         ),
         ledger=loaded.ledger,
