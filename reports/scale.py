@@ -65,6 +65,7 @@ def seed_scale(
     _require_nobodys()
     load_plans()
     with transaction.atomic():
+        _take_time()
         regions = _plant(size)
         units = _found(size, regions)
         people = open_scale_accounts(_with_staff(size, regions), units.all, at=now)
@@ -82,6 +83,14 @@ def seed_scale(
         _note(size, seed, plans[0], found)
     _gather_statistics()
     return found
+
+
+def _take_time() -> None:
+    """The limits that keep a page from holding others up end this one transaction in mid-work."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @dataclass(frozen=True, slots=True)

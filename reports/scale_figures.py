@@ -37,7 +37,7 @@ def figures_of(
     """What the unit types in, by year and item code, for the items that it is asked; blank where
     nothing is known.
     """
-    own = random.Random(f"{seed}/{unit}")
+    own = random.Random(f"{seed}/{unit}")  # nosec B311
     level = _authority_level(own) if kind == InstitutionKind.AUTHORITY else _level(own, kind)
     extras = {code: own.randrange(10, 5000) for code in codes if code.startswith(SCALE_ITEM)}
     found = {}

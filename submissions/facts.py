@@ -41,8 +41,9 @@ def put_round_in_force(round: Round) -> int:
         for each in (Fact, Figure, Revision, Submission)
     }
     with connection.cursor() as cursor:
+        # Names of our own tables; values go by placeholders.
         cursor.execute(
-            "INSERT INTO {fact} (institution_id, year, item_id, state, value, revision_id)"
+            "INSERT INTO {fact} (institution_id, year, item_id, state, value, revision_id)"  # nosec B608
             " SELECT filing.institution_id, %s, given.item_id, given.state, given.value, held.id"
             " FROM {submission} filing"
             " JOIN {revision} held ON held.id = filing.approved_id"

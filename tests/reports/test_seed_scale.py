@@ -16,7 +16,9 @@ from institutions.audit import broken_links
 from institutions.duties import Role
 from institutions.models import AuditEntry, Institution, InstitutionKind, User
 from institutions.refusals import Refused
+from jinchang_vet.kit.integrity import run as run_check
 from reports.demo import clear_demo, load_demo
+from reports.integrity_list import all_checks
 from reports.scale_cast import reporter_name, staff_name
 from reports.scale_figures import ITEMS_A_SCHOOL, OPEN_YEAR, YEARS, figures_of
 from reports.scale_places import ROOT, SIZES, part_code, places_of, units_of
@@ -251,3 +253,21 @@ def test_the_usual_demo_leaves_a_filled_database_alone(change):
     with pytest.raises(Refused, match="seed_scale"):
         change()
     assert Fact.objects.exists()
+
+
+def test_every_named_check_of_what_is_stored_finds_nothing():
+    checks = [each for of_room in all_checks().values() for each in of_room]
+    found = {each.check.code: each.findings for each in map(run_check, checks) if each.count}
+    assert len(checks) > 25
+    assert found == {}
+
+
+@pytest.mark.parametrize("indicator", ["dual-qualified-share", "enterprises-per-100-students"])
+def test_one_indicator_alone_stands_as_it_does_among_all(indicator):
+    plans = list(Plan.objects.filter(is_demo=True).select_related("region"))
+    pairs, now = [(plan.region, plan) for plan in plans], timezone.now()
+    alone = load_standings(pairs, year=YEARS[-1], now=now, code=indicator)
+    for one, every in zip(alone, load_standings(pairs, year=YEARS[-1], now=now), strict=True):
+        [standing] = one.standings
+        [same] = [each for each in every.standings if each.indicator.code == indicator]
+        assert (standing.areas, standing.judgement) == (same.areas, same.judgement)
