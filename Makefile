@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 ROOMS := jinchang_vet institutions targets submissions reports
 
-.PHONY: serve setup test drill accessibility check format scan demo bench install install-dev
+.PHONY: serve setup test drill accessibility check format scan demo bench bench-deadline install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
@@ -43,6 +43,10 @@ demo: setup ## 清除演示数据后重新装入
 # 例：make bench SIZES=city DATABASES=sqlite WHAT=pages
 bench: install-dev ## 在三种规模、两种数据库上测量速度，打印成表并写入 docs/benchmarks.md
 	@$(VENV)/python bin/bench.py $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASES),--databases $(DATABASES)) $(if $(WHAT),--what $(WHAT))
+
+bench-deadline: install-dev ## 在临时服务上演一遍截止日：几十人同时登录、填报、提交、审核、查看
+	@$(PYTHON) bin/install.py --into .venv-bench requirements-bench.txt
+	@$(VENV)/python bin/bench_deadline.py $(if $(DATABASES),--databases $(DATABASES)) $(if $(SECONDS),--seconds $(SECONDS))
 
 install:
 	@$(PYTHON) bin/install.py requirements.txt

@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,12 +96,14 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
         ("what", ["pages", *SCRIPTS]),
     ):
         words = f"逗号分隔：{'、'.join(choices)}"
-        parser.add_argument(f"--{name}", type=_some_of(choices), default=choices, help=words)
+        parser.add_argument(f"--{name}", type=some_of(choices), default=choices, help=words)
     parser.add_argument("--paper", type=Path, default=bench_paper.PAPER, help="写入的文件")
     return parser.parse_args(arguments)
 
 
-def _some_of(choices: list[str]):
+def some_of(choices: list[str]) -> Callable[[str], list[str]]:
+    """Reads words separated by commas, of these; none means all."""
+
     def read(text: str) -> list[str]:
         found = [part.strip() for part in text.split(",") if part.strip()] or choices
         if unknown := set(found) - set(choices):

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import bench
+import bench_cast
 import bench_paper
 import bench_sql
 import pytest
 from bench_pages import measure
 from bench_tasks import PAGES
 
+from institutions.duties import Role
+from institutions.models import User
+from reports.scale_cast import staff_name
+from reports.scale_figures import OPEN_YEAR
 from reports.scale_places import ROOT, SIZES, part_code
+from submissions.asked import questions_of
+from submissions.entries import read_entry
+from submissions.models import Fact, Figure, Submission
+from submissions.posted import field_name
+from submissions.workflow import approve, submit
 from tests.reports.scale_stage import scale  # noqa: F401
 
 PART = part_code(1)
@@ -35,6 +45,29 @@ def test_numbers_that_differ_are_noticed(place, monkeypatch):
     wrong = bench_sql.Sum(bench_sql.SCHOOLS, "full-time-teachers")
     monkeypatch.setitem(bench_sql.INDICATORS, "enrolment", wrong)
     assert not PAGES["overview"](place).agrees()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("scale")
+def test_the_deadline_day_finds_what_was_confirmed_and_misses_what_is_not_there():
+    [role] = [each for each in bench_cast.cast()["reporters"] if each["username"] == "scale-00003"]
+    submission = Submission.objects.get(institution__code="scale-00003", round__year=OPEN_YEAR)
+    reporter = User.objects.get(username=role["username"])
+    codes = {item.code: item for item in questions_of(submission).items}
+    figures = {
+        code: read_entry(item, role["fields"][field_name(code)], "示例")
+        for code, item in codes.items()
+    }
+    submit(submission, by=reporter, figures=figures, head_name="示例", truthful=True)
+    approve(submission, by=User.objects.get(username=staff_name(PART, Role.REVIEWER)))
+    left = bench_cast.left()
+    assert (left["states"]["approved"], left["wrong"], left["facts"]) == (1, 0, len(codes))
+    assert left["facts_hold"]
+    assert left["broken_links"] == 0
+    Figure.objects.filter(revision__submission=submission)[0].delete()
+    Fact.objects.filter(year=OPEN_YEAR).last().delete()
+    broken = bench_cast.left()
+    assert (broken["wrong"], broken["facts_hold"]) == (1, False)
 
 
 def test_the_sizes_and_places_are_those_of_the_seeding():
