@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -157,25 +156,25 @@ def figures_bounds() -> Iterator[Finding]:
     advice="规则可能是填报以后才有的；请单位核对，填错的更正。",
 )
 def figures_rules() -> Iterator[Finding]:
-    """Both sides of every rule and unit summed by the database, one row a side."""
-    rules = {
-        rule.pk: (rule, sum(1 for _ in rule.terms.all()))
-        for rule in ItemRule.objects.filter(
-            is_active=True, severity=ItemRule.Severity.ERROR
-        ).prefetch_related("terms")
-    }
-    sides: dict[tuple, dict[str, tuple[Decimal, int]]] = defaultdict(dict)
+    """Both sides of every rule summed by the database, one row for each unit and year."""
+    active = ItemRule.objects.filter(is_active=True, severity=ItemRule.Severity.ERROR)
+    rules = {rule.pk: (rule, rule.count) for rule in active.annotate(count=Count("terms"))}
+    amount = F("coefficient") * F("item__facts__value")
     rows = (
         RuleTerm.objects.filter(rule__in=list(rules), item__facts__value__isnull=False)
-        .order_by()
-        .values_list("rule", "side", "item__facts__institution__code", "item__facts__year")
-        .annotate(total=Sum(F("coefficient") * F("item__facts__value")), known=Count("item__facts"))
+        .values_list("rule", "item__facts__institution__code", "item__facts__year")
+        .annotate(
+            left=Sum(amount, filter=Q(side=RuleTerm.Side.LEFT)),
+            right=Sum(amount, filter=Q(side=RuleTerm.Side.RIGHT)),
+            known=Count("pk"),
+        )
+        .order_by("rule", "item__facts__institution__code", "item__facts__year")
     )
-    for rule, side, unit, year, total, known in rows.iterator():
-        sides[rule, unit, year][side] = (round(Decimal(total), 6), known)
-    for (pk, unit, year), both in sorted(sides.items()):
+    for pk, unit, year, left, right, known in rows.iterator():
         rule, terms = rules[pk]
-        if _is_broken(rule, terms, both):
+        if rule.missing == ItemRule.Missing.SKIP and known < terms:
+            continue
+        if _is_broken(rule, _amount(left), _amount(right)):
             yield Finding(f"单位 {unit} {year} 年度", f"不符合规则 {rule.code}：{rule.message}")
 
 
@@ -200,13 +199,13 @@ def round_questions() -> Iterator[Finding]:
                 yield Finding(f"轮次 {round}", f"目录中没有数据项 {item.code}")
 
 
-def _is_broken(rule: ItemRule, terms: int, both: Mapping[str, tuple[Decimal, int]]) -> bool:
-    nothing = (Decimal(0), 0)
-    left, known_left = both.get(RuleTerm.Side.LEFT, nothing)
-    right, known_right = both.get(RuleTerm.Side.RIGHT, nothing)
-    if rule.missing == ItemRule.Missing.SKIP and known_left + known_right < terms:
-        return False
+def _is_broken(rule: ItemRule, left: Decimal, right: Decimal) -> bool:
     return left > right if rule.operator == ItemRule.Operator.AT_MOST else left != right
+
+
+def _amount(total: Decimal | None) -> Decimal:
+    """A sum of one side; a side of which nothing is known counts as 0."""
+    return round(Decimal(total or 0), 6)
 
 
 def _asked() -> dict[int, dict[str, FrozenItem]]:
