@@ -40,6 +40,9 @@ demo: setup ## 清除演示数据后重新装入
 	@$(VENV)/python manage.py clear_demo
 	@$(VENV)/python manage.py load_demo
 
+screenshots: install-dev ## 每一页在 1280 和 390 像素宽各截一张图，写入 docs/screenshots/（约十分钟）
+	@$(VENV)/python bin/screenshots.py
+
 # 例：make bench SIZES=city DATABASES=sqlite WHAT=pages
 bench: install-dev ## 在三种规模、两种数据库上测量速度，打印成表并写入 docs/benchmarks.md
 	@$(VENV)/python bin/bench.py $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASES),--databases $(DATABASES)) $(if $(WHAT),--what $(WHAT))

@@ -74,6 +74,8 @@ urlpatterns = [
     path("gallery/", page("gallery.html", **gallery_context(statuses=Status, tags=Tag))),
     path("login/", sign_in_page(), name="login"),
     path("logout/", echo, name="logout"),
+    path("code/", echo, name="code_sign_in"),
+    path("me/", echo, name="me"),
     path("password/", page("registration/password_change_done.html"), name="password_change"),
     path("help/", page("help/index.html"), name="help"),
     path("help/<slug:slug>/", page(""), name="help_page"),
