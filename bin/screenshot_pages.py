@@ -79,7 +79,8 @@ GROUPS: dict[str, tuple[Shot, ...]] = {
     "账号、角色与审计": (
         *_of("system-admin", "home", "accounts", "account", "account_add", "account_contact"),
         *_of("system-admin", "account_propose", "account_code", "account_disable"),
-        *_of("security-admin", "roles", "role", "role_change", "role_take_away"),
+        *_of("system-admin", "accounts_upload"),
+        *_of("security-admin", "roles", "roles_asked", "role", "role_change", "role_take_away"),
         *_of("auditor", "audit_log", "audit_entry"),
         *_of("baiyin-manager", "keep_api_tokens", "keep_api_token_add", "api_docs"),
     ),
@@ -93,9 +94,12 @@ WITHOUT: dict[str, str] = {
         ("round_preview", "submission_effect", "submission_trial", "plan_outcome"), PIECE
     ),
     **dict.fromkeys(("exports_files_rows", "import_progress"), PIECE),
-    **dict.fromkeys(("evidence_file", "round_file", "imports_template", "imports_export"), "文件"),
+    **dict.fromkeys(
+        ("evidence_file", "round_file", "imports_template", "imports_export", "accounts_template"),
+        "文件",
+    ),
     **dict.fromkeys(("api_regions", "api_institutions", "api_plans", "api_indicators"), "数据接口"),
-    **dict.fromkeys(("api_facts", "api_progress", "healthz"), "数据接口"),
+    **dict.fromkeys(("api_facts", "api_progress", "healthz", "readyz"), "数据接口"),
     **dict.fromkeys(
         ("import", "account_enable", "role_decline", "plan_reopen", "round_reopen"), STATE
     ),
