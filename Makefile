@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 ROOMS := jinchang_vet institutions targets submissions reports
 
-.PHONY: serve setup test drill accessibility check format scan demo bench bench-deadline install install-dev
+.PHONY: serve setup test drill accessibility check format scan demo bench bench-deadline screenshots install install-dev
 
 serve: setup ## 安装、准备数据并启动：http://127.0.0.1:8000（PORT= 可改）
 	@$(VENV)/python bin/serve.py
