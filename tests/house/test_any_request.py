@@ -6,7 +6,6 @@ each time.
 
 from __future__ import annotations
 
-import os
 from urllib.parse import quote_plus
 
 import pytest
@@ -14,11 +13,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from jinchang_vet import environment
 from tests.house.asking import URLENCODED, Asker, undone
 from tests.house.matrix import Line, lines
 from tests.house.mutations import REQUEST, Request
 
-ASKED = int(os.environ.get("REQUESTS", "0"))
+ASKED = environment.whole_number("REQUESTS", default=0, low=0, high=1_000_000)
 OFTEN = settings(
     max_examples=ASKED or 60,
     derandomize=not ASKED,
