@@ -12,7 +12,23 @@ function draw(place) {
   place.textContent = "";
   return window.Plotly.newPlot(place, figure.data, figure.layout, OPTIONS).then(() => {
     place.classList.add("drawn");
+    place.after(keeper(place));
   });
+}
+
+/* A chart as a picture, for a report or a chat; twice the pixels of the screen. */
+function keeper(place) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-outline chart-keep";
+  button.textContent = "存为图片";
+  button.setAttribute("aria-label", `把图表存为图片：${place.getAttribute("aria-label")}`);
+  button.addEventListener("click", () => {
+    const { clientWidth: width, clientHeight: height } = place;
+    const filename = document.title.replace(/[\\/:*?"<>|\s]+/g, "-");
+    window.Plotly.downloadImage(place, { format: "png", scale: 2, width, height, filename });
+  });
+  return button;
 }
 
 function failed(places) {

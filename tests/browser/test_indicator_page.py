@@ -5,6 +5,7 @@ open, and nobody is shut out.
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -46,6 +47,17 @@ def test_the_chart_is_drawn_from_the_installed_library(years, signed_in, viewer)
     assert page.locator(".chart .scatterlayer .trace").count() >= 3
     assert "45.7%" in page.locator(".chart").inner_text()
     assert "走势" in page.locator(".chart").get_attribute("aria-label")
+
+
+def test_the_chart_is_taken_away_as_a_picture(years, signed_in, viewer):
+    page = opened(signed_in, viewer)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="存为图片").click()
+    assert taken.value.suggested_filename.endswith(".png")
+    drawn = Path(taken.value.path()).read_bytes()
+    assert drawn.startswith(b"\x89PNG")
+    width = page.evaluate("document.querySelector('.chart').clientWidth")
+    assert int.from_bytes(drawn[16:20], "big") == 2 * width
 
 
 def test_a_trial_answers_in_place_and_can_be_bookmarked(years, signed_in, viewer):
