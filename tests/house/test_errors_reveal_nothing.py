@@ -81,7 +81,7 @@ def test_a_crash_shows_an_id_and_the_log_tells_the_rest_under_it(client, written
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("/no/such/page/", 404), ("/rounds/%00/", 404), ("/help/x/", 404)]
+    ("address", "status"), [("/no/such/page/", 404), ("/rounds/%00/", 400), ("/help/x/", 404)]
 )
 def test_no_other_error_reveals_more(client, address, status):
     answer = client.get(address)
