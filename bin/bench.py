@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -207,5 +208,11 @@ def _lines(script: str, extra: dict[str, str]) -> list[str]:
     return [line for line in lines if re.search(r" \| ", line)]
 
 
+def tidy_up_when_ended() -> None:
+    """Being ended from outside is an exit like any other: servers and folders go with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 if __name__ == "__main__":
+    tidy_up_when_ended()
     sys.exit(main(sys.argv[1:]))

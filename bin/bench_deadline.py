@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bench_paper
-from bench import BIN, DATABASES, Filled, filled_database, some_of
+from bench import BIN, DATABASES, Filled, filled_database, some_of, tidy_up_when_ended
 
 LOCUST = BIN.parent / ".venv-bench" / "bin" / "locust"
 SIZE = "city"
@@ -186,4 +186,5 @@ def _row(found: Mapping[str, str]) -> str:
 
 
 if __name__ == "__main__":
+    tidy_up_when_ended()
     sys.exit(main(sys.argv[1:]))
