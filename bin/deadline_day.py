@@ -123,7 +123,7 @@ class Reviewer(Person):
         address = f"/submissions/{self.own.choice(waiting)}/"
         page = self.get(f"{address}review/", "审核页")
         seen = hidden(page)
-        if "key" not in seen:  # somebody else has decided meanwhile
+        if f"{address}approve/" not in page:  # somebody else has decided meanwhile
             return
         with self.client.post(
             f"{address}approve/", seen, name="通过", allow_redirects=False, catch_response=True
