@@ -15,5 +15,6 @@ graceful_timeout = GRACE
 control_socket_disable = True
 loglevel = "warning"
 accesslog = "/dev/null"  # the application writes a line of its own for each request
-if Path("/dev/shm").is_dir():  # a sign of life must not wait for a disk
-    worker_tmp_dir = "/dev/shm"
+MEMORY = "/dev/shm"  # gunicorn opens an unlinked file of a random name in it  # nosec B108
+if Path(MEMORY).is_dir():  # a sign of life must not wait for a disk
+    worker_tmp_dir = MEMORY

@@ -82,7 +82,8 @@ def load(line: BaseDatabaseWrapper, table: Table, rows: Iterable[list]) -> None:
     """Insert rows that `read` gave, here or elsewhere; raises `Refused` when one is not taken."""
     quote, width = line.ops.quote_name, len(table.fields)
     most = (line.features.max_query_params or AT_ONCE * width) // width
-    head = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, table.columns))}) VALUES "
+    columns = ", ".join(map(quote, table.columns))
+    head = f"INSERT INTO {quote(table.name)} ({columns}) VALUES "  # names of the schema  # nosec B608
     mark = f"({', '.join(['%s'] * width)})"
     source = iter(rows)
     with line.cursor() as cursor:
@@ -103,7 +104,8 @@ def last_number(line: BaseDatabaseWrapper, table: Table) -> int:
         if line.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
             return (cursor.fetchone() or (0,))[0]
-        cursor.execute(f"SELECT last_value, is_called FROM {_sequence(cursor, line, table)}")
+        sequence = _sequence(cursor, line, table)  # a name of the schema
+        cursor.execute(f"SELECT last_value, is_called FROM {sequence}")  # nosec B608
         last, called = cursor.fetchone()
         return last if called else 0
 
