@@ -21,12 +21,17 @@ class NoNullMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
-        if _has_null((*request.COOKIES.values(), request.path, *_texts(request.GET))):
+        if _has_null((*request.COOKIES.values(), request.path)):
             raise BadRequest("NUL in the address or a cookie")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> None:
-        """What was sent is read as late as by every view: size and token come first."""
+        """What was sent is read as late as by every view: size and token come first.
+
+        The interface for programs (`asks_itself`) answers its parameters in its own words.
+        """
+        if _has_null(_texts(request.GET)) and not getattr(view_func, "asks_itself", False):
+            raise BadRequest("NUL in a parameter")
         if request.method == "POST" and _has_null(_texts(request.POST)):
             raise BadRequest("NUL in a field")
 
