@@ -107,6 +107,7 @@ VERBS = {
     "submission.submit": "提交填报",
     "submission.tick": "核对退回意见",
     "submission.undo": "撤销通过",
+    "submission.upload": "上传填报表",
     "submission.withdraw": "撤回提交",
     "summary.download": "下载汇总表",
     "target.change": "修改目标",

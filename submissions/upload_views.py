@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from institutions.acting import Act, record_refusal
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
-from institutions.refusals import NotAllowed, Refused
+from institutions.refusals import Invalid, NotAllowed, Refused
 from jinchang_vet.kit.workbook_limits import FILLED_TEMPLATE, MIB, UnreadableWorkbook
 from jinchang_vet.kit.workbook_reader import read_workbook
 from jinchang_vet.kit.xlsx_notes import Note, annotated
@@ -35,6 +36,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_FILE = "请先选择填好的模板文件，再按“上传并检查”。"
 TOO_LARGE = f"文件超过 {FILLED_TEMPLATE.bytes // MIB} MB。请下载新的模板，只把数据填进去，再上传。"
 GONE = "这次上传已经确认过，或者放了一天已被清除；如需再改，请重新上传。"
+ELSEWHERE = "您在另一处又上传了文件，预览已经变了。请重新打开上传页面，核对后再确认。"
+FAULTY = "上传的文件有 {count} 处错误，没有写入任何数据。"
 
 
 @require_safe
@@ -63,29 +66,44 @@ def submission_upload(request: HttpRequest, pk: int) -> HttpResponse:
     found = own(request, pk)
     if request.method != "POST":
         return _page(request, found)
-    _require_open(found)
+    _require_open(request, found)
     sent = request.FILES.get("file")
-    if sent is None or sent.size > FILLED_TEMPLATE.bytes:
-        return _page(request, found, fault=TOO_LARGE if sent else NO_FILE)
+    if sent is None:
+        return _page(request, found, fault=NO_FILE)
+    if sent.size > FILLED_TEMPLATE.bytes:
+        return _turned_away(request, found, TOO_LARGE)
     content, name = sent.read(), sent.name or ""
     questions = questions_of(found)
     try:
         sheets = read_workbook(content, name)
     except UnreadableWorkbook as refusal:
-        return _page(request, found, fault=refusal.message)
+        return _turned_away(request, found, refusal.message)
     uploaded = read_upload(sheets, questions, template_facts(found, questions))
     keep(found, by=request.user, at=timezone.now(), name=name, content=content, uploaded=uploaded)
     if uploaded.faults:
+        _log(request, found, Invalid(FAULTY.format(count=len(uploaded.faults))))
         return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("submission_upload", pk)
 
 
-def _require_open(found: Submission) -> None:
+def _require_open(request: HttpRequest, found: Submission) -> None:
     """Refuse a file for figures that cannot be changed now."""
     window = window_of(found.round, found.round.extensions.all(), found.institution_id)
     locked = why_locked(found, window, timezone.now())
     if locked:
-        raise Refused(locked)
+        raise _log(request, found, Refused(locked))
+
+
+def _turned_away(request: HttpRequest, found: Submission, fault: str) -> HttpResponse:
+    """The page again, for a file of which nothing can be used."""
+    return _page(request, found, fault=_log(request, found, Invalid(fault)).message)
+
+
+def _log(request: HttpRequest, found: Submission, refusal: Refused) -> Refused:
+    """Note a refusal that comes before any verb is reached."""
+    act = Act(verb="submission.upload", by=request.user, at=timezone.now(), subject=found)
+    record_refusal(act, refusal)
+    return refusal
 
 
 def _page(
@@ -114,11 +132,11 @@ def submission_upload_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = own(request, pk)
     waiting = pending(found, questions_of(found), by=request.user, now=timezone.now())
     if waiting is None or waiting.faults:
-        _require_open(found)
+        _require_open(request, found)
         messages.warning(request, GONE)
         return redirect("submission_upload", pk)
     if request.POST.get("file") != waiting.draft.digest:
-        raise Refused("您在另一处又上传了文件，预览已经变了。请重新打开上传页面，核对后再确认。")
+        raise _log(request, found, Refused(ELSEWHERE))
     try:
         save_draft(found, figures=waiting.entries, **key_and_version(request))
     except NotAllowed:

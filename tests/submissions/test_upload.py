@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from institutions.duties import Role
+from institutions.models import AuditEntry
 from submissions.models import Round, Submission, UploadDraft
 from tests.cast import client_for, fill, hand_in, make_user
 from tests.submissions.upload_visit import (
@@ -122,6 +123,19 @@ def test_an_upload_to_a_submitted_form_is_refused(visit, submission, reporter):
     assert answer.status_code == 409
     assert "已提交，等待审核" in text(answer)
     assert not UploadDraft.objects.exists()
+    noted = AuditEntry.objects.latest("number")
+    assert (noted.verb, noted.result, noted.actor) == ("submission.upload", "refused", reporter)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"no workbook", "xlsx"), (b"x" * (5 << 20 | 1), "5 MB"), (None, "1 处错误")],
+)
+def test_a_file_that_is_not_taken_is_noted(visit, reporter, content, said):
+    assert visit.upload(content or filled(visit.template(), {TEACHERS: "abc"})).status_code == 422
+    noted = AuditEntry.objects.get(verb="submission.upload")
+    assert (noted.result, noted.actor) == ("refused", reporter)
+    assert said in noted.message
 
 
 def test_a_confirmation_after_submitting_or_closing_writes_nothing(visit, submission, reporter):
