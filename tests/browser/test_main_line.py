@@ -113,12 +113,15 @@ def test_a_colleges_figures_become_an_officials_workbook(
 
 def explain_what_is_asked(page, submission: Submission) -> None:
     """Go back for each point that wants a reason, write it, and return to the check."""
+    head = page.get_by_label("单位负责人姓名")
+    head.wait_for()  # the page stands, not only its address
     while page.get_by_text("须说明原因").count():
         page.get_by_role("region", name="须说明原因").get_by_role("link").first.click()
         for note in page.get_by_placeholder("变动说明").all():
             note.fill("新校区启用，招生扩大。")
         page.get_by_role("button", name="检查并提交").first.click()
         page.wait_for_url("**/check/")
+        head.wait_for()
 
 
 def same_numbers(content: bytes, folder: Path) -> None:
