@@ -127,14 +127,14 @@ def test_a_backup_made_under_load_comes_back_whole(web, scene, ground, spare, re
     # One more than was confirmed at its end may have been under way.
     halves = [pk for pk, (one, other) in pairs.items() if one != other or one > after[pk] + 1]
     result(
-        drill="restore of a backup made under load",
+        drill="负载下备份，再恢复",
         database=ground.name,
         confirmed=sum(unit.saves for unit in units),
         unclear=sum(unit.unclear for unit in units),
         lost=len(lost),
         half_written=len(halves),
         seconds=f"{time.monotonic() - began:.0f}",
-        notes=f"backup {copying:.1f} s, restore {restoring:.1f} s",
+        notes=f"备份 {copying:.1f} 秒，恢复 {restoring:.1f} 秒",
     )
     assert (lost, halves) == ([], [])
     assert all_files(spare.evidence) == all_files(here.evidence)
@@ -154,11 +154,11 @@ def test_the_copy_of_a_machine_at_rest_is_identical_row_by_row(web, scene, groun
     rows = [all_rows(environment.database_at("DATABASE_URL", each.url)) for each in (here, spare)]
     assert rows[0] == rows[1]
     result(
-        drill="restore on a spare machine",
+        drill="恢复到另一处安装",
         database=ground.name,
         confirmed=sum(unit.saves for unit in units),
         lost=0,
         half_written=0,
         seconds=f"{time.monotonic() - began:.0f}",
-        notes=f"{sum(map(len, rows[0].values()))} rows identical, restore {restoring:.1f} s",
+        notes=f"{sum(map(len, rows[0].values())):,} 行逐一相同，恢复 {restoring:.1f} 秒",
     )
