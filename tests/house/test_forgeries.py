@@ -112,7 +112,13 @@ def test_a_page_of_another_site_cannot_post_even_with_the_right_token(reporter):
 # ---- the sign NUL --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/overview/?region=%00", "/overview/?%00=1", "/help/%00/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/overview/?region=%00", "/overview/?%00=1", "/help/%00/"),
+        *("/verify/?code=%3Cb%3E%00", "/submissions/1/differences/?from=%00"),
+    ],
+)
 def test_an_address_with_a_nul_is_refused_in_plain_words(viewer, address):
     answer = client_for(viewer).get(address)
     assert answer.status_code == 400
