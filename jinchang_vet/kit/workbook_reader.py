@@ -141,7 +141,7 @@ def _sheets(archive: ZipFile, limits: Limits) -> Iterator[dict[str, Any]]:
     reader = _Reader(
         archive,
         limits,
-        strings=read_strings(archive, by_kind.get("sharedStrings", "")),
+        strings=read_strings(archive, by_kind.get("sharedStrings", ""), limits.cells),
         formats=read_formats(archive, by_kind.get("styles", "")),
     )
     for element in listed:

@@ -12,7 +12,9 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import fromstring, iterparse
 
 from jinchang_vet.kit.numbers import MAX_DIGITS, plain
+from jinchang_vet.kit.workbook_limits import TOO_COMPLEX, UnreadableWorkbook
 
+MOST_STYLES = 65_490  # what Excel itself takes ("Excel specifications and limits", Microsoft)
 LONGEST_TEXT = 1000  # characters kept of a cell
 EPOCH = dt.datetime(1899, 12, 30)
 
@@ -81,8 +83,12 @@ def text_of(element: Element) -> str:
     return "".join(pieces)
 
 
-def read_strings(archive: ZipFile, path: str) -> list[str]:
-    """The texts that cells refer to by number."""
+def read_strings(archive: ZipFile, path: str, most: int) -> list[str]:
+    """The texts that cells refer to by number.
+
+    Raises `UnreadableWorkbook` above ``most``: a file holds no text that no cell shows, so there
+    are never more texts than cells.
+    """
     if path not in archive.namelist():
         return []
     found = []
@@ -90,12 +96,17 @@ def read_strings(archive: ZipFile, path: str) -> list[str]:
         for _, element in iterparse(part, events=("end",), forbid_dtd=True):
             if local(element.tag) == "si":
                 found.append(cut(text_of(element)))
+                if len(found) > most:
+                    raise UnreadableWorkbook(TOO_COMPLEX)
                 element.clear()
     return found
 
 
 def read_formats(archive: ZipFile, path: str) -> list[str]:
-    """For every style of the workbook: percent, date, or nothing that matters."""
+    """For every style of the workbook: percent, date, or nothing that matters.
+
+    Raises `UnreadableWorkbook` above `MOST_STYLES`.
+    """
     if path not in archive.namelist():
         return []
     root = fromstring(archive.read(path), forbid_dtd=True)
@@ -103,6 +114,8 @@ def read_formats(archive: ZipFile, path: str) -> list[str]:
         e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if local(e.tag) == "numFmt"
     }
     used = next((e for e in root if local(e.tag) == "cellXfs"), ())
+    if len(used) > MOST_STYLES:
+        raise UnreadableWorkbook(TOO_COMPLEX)
     return [_meaning(xf.get("numFmtId", "0"), codes) for xf in used]
 
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def violations(page) -> list[str]:
+    page.wait_for_load_state()
     return [each["id"] for each in Axe().run(page).response["violations"]]
 
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from institutions.models import User
 from submissions.models import Submission
@@ -49,12 +50,13 @@ def code_in(page, folder: Path) -> str:
     return code
 
 
-def look_up(page, code: str) -> str:
+def look_up(page, code: str):
+    """What the page says of a code, as a place to look for words in."""
     page.goto("/verify/")
     page.get_by_label("校验码", exact=True).fill(code.lower())
     page.get_by_role("button", name="核对").click()
     page.get_by_text("导出时间").wait_for()
-    return page.inner_text("main")
+    return page.locator("main")
 
 
 def correct_a_figure() -> None:
@@ -68,6 +70,7 @@ def correct_a_figure() -> None:
 
 
 def clean(page) -> None:
+    page.wait_for_load_state()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
@@ -75,17 +78,16 @@ def clean(page) -> None:
 def test_a_code_holds_until_a_figure_is_corrected(manager, signed_in, watch, tmp_path):
     page = signed_in(manager, accept_downloads=True)
     freeze(page, NOTE)
-    assert NOTE in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text(NOTE)
     clean(page)
     code = code_in(page, tmp_path)
     said = look_up(page, code)
-    assert "与现在一致" in said
-    assert "第 1 版定稿" in said
-    assert "王管理" in said
+    for words in ("与现在一致", "第 1 版定稿", "王管理"):
+        expect(said).to_contain_text(words)
     correct_a_figure()
     said = look_up(page, code)
-    assert "与现在不一致" in said
-    assert "第 2 次填报" in said
+    for words in ("与现在不一致", "第 2 次填报"):
+        expect(said).to_contain_text(words)
     clean(page)
     page.get_by_role("link", name="查看逐项差异").click()
     page.get_by_role("row").filter(has_text="999").first.wait_for()
@@ -96,8 +98,7 @@ def test_a_code_holds_until_a_figure_is_corrected(manager, signed_in, watch, tmp
     page.get_by_role("link", name="与现在比较").click()
     page.get_by_label("比较对象").select_option(label="第 2 版")
     page.get_by_role("heading", name="第 1 版与第 2 版的差异").wait_for()
-    row = page.get_by_role("row").filter(has_text="999").first.inner_text()
-    assert "第 2 次填报" in row
+    expect(page.get_by_role("row").filter(has_text="999").first).to_contain_text("第 2 次填报")
     clean(page)
     page.goto("/verify/?code=K7QF-3MXD-99")
     clean(page)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from submissions.evidence import attach
 from submissions.models import Evidence, Round
@@ -41,9 +42,9 @@ def test_files_are_attached_in_place_and_what_is_typed_stays(form, tmp_path, sub
     form.set_input_files("#evidence-files", chosen)
     form.click("#evidence button:has-text('上传')")
     form.wait_for_selector("#evidence .notice.success")
-    assert "“wrong.png”：文件内容不是 PNG" in form.inner_text("#evidence")
-    assert form.input_value(FIELD) == "286"
-    assert "proof.pdf" in form.inner_text("#evidence table")
+    expect(form.locator("#evidence")).to_contain_text("“wrong.png”：文件内容不是 PNG")
+    expect(form.locator(FIELD)).to_have_value("286")
+    expect(form.locator("#evidence table")).to_contain_text("proof.pdf")
     form.set_input_files("#evidence-files", files(tmp_path, more_jpg=jpg()))
     form.click("#evidence button:has-text('上传')")
     form.wait_for_selector("#evidence >> text=more.jpg")
@@ -65,9 +66,9 @@ def test_it_works_without_scripts(transactional_db, submission, reporter, signed
     page.set_input_files("#evidence-files", files(tmp_path, proof_pdf=pdf()))
     page.click("#evidence button:has-text('上传')")
     assert page.url.endswith(reverse("submission", args=[submission.pk]) + "#evidence")
-    assert "“proof.pdf”已上传" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("“proof.pdf”已上传")
     page.click("#evidence button:has-text('移除')")
-    assert "“proof.pdf”已移除" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("“proof.pdf”已移除")
     assert not Evidence.objects.exists()
 
 
@@ -141,18 +142,18 @@ def test_a_missing_scan_keeps_the_form_from_being_handed_in(
     page.check("#truthful")
     page.check("#accept-blanks")
     page.click("main button:has-text('提交'):not(#evidence button)")
-    assert "还有 1 处需要处理" in page.inner_text("main")
-    assert "须上传盖章扫描件" in page.inner_text("#evidence")
+    expect(page.locator("main")).to_contain_text("还有 1 处需要处理")
+    expect(page.locator("#evidence")).to_contain_text("须上传盖章扫描件")
     page.select_option("#evidence-place", label="盖章扫描件")
     page.set_input_files("#evidence-files", files(tmp_path, scan_jpg=jpg()))
     page.click("#evidence button:has-text('上传')")
     page.wait_for_selector("#evidence .notice.success")
-    assert page.input_value("#head-name") == "王校长"
+    expect(page.locator("#head-name")).to_have_value("王校长")
     page.check("#truthful")
     page.check("#accept-blanks")
     page.click("main button:has-text('提交'):not(#evidence button)")
     page.wait_for_url("**/receipt/")
-    assert Evidence.objects.get().sha256 in page.inner_text("#evidence")
+    expect(page.locator("#evidence")).to_contain_text(Evidence.objects.get().sha256)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from institutions.accounts import create_account
 from institutions.duties import Role
@@ -68,7 +69,7 @@ def test_a_colleges_figures_become_an_officials_workbook(
     reporter.get_by_label("“双师型”教师数", exact=True).fill("60")
     reporter.get_by_role("button", name="保存草稿").last.click()
     reporter.get_by_text("大于专业课教师数").first.wait_for()
-    assert reporter.get_by_label("全日制在校生数", exact=True).input_value() == "八百五十"
+    expect(reporter.get_by_label("全日制在校生数", exact=True)).to_have_value("八百五十")
     reporter.get_by_text("850").first.wait_for()  # the message asks: 是否为 850？
     reporter.get_by_label("全日制在校生数", exact=True).fill("８５０")
     reporter.get_by_label("“双师型”教师数", exact=True).fill("24")
@@ -81,11 +82,11 @@ def test_a_colleges_figures_become_an_officials_workbook(
     reporter.get_by_role("button", name="提交", exact=True).click()
     reporter.wait_for_url("**/receipt/")
     receipt = Submission.objects.get(pk=line.pk).revisions.get().receipt
-    assert receipt in reporter.content()
+    expect(reporter.locator("main")).to_contain_text(receipt)
 
     reviewer = sign_in(new_context(), "reviewer")
     reviewer.goto(f"/submissions/{line.pk}/review/")
-    assert "850 人" in reviewer.content()
+    expect(reviewer.locator("main")).to_contain_text("850 人")
     reviewer.get_by_role("button", name="通过", exact=True).click()
     reviewer.get_by_text("已通过").first.wait_for()
 
@@ -93,7 +94,7 @@ def test_a_colleges_figures_become_an_officials_workbook(
     manager.goto("/overview/?region=620400&year=2024")
     row = manager.get_by_role("row").filter(has_text=NAME)
     for text in ("850 人", "2,000 人", "−1,150 人", "严重滞后"):
-        assert text in row.inner_text()
+        expect(row).to_contain_text(text)
     with manager.expect_download() as download:
         manager.get_by_role("link", name="下载 Excel 汇总表").first.click()
     saved = tmp_path / "summary.xlsx"

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from submissions.models import Round
 from tests.cast import fill, make_item, make_round, submission_of
@@ -73,12 +74,12 @@ def test_on_paper_there_is_the_return_and_nothing_of_the_site(lived, signed_in, 
     Round.objects.update(is_demo=True)
     page = signed_in(reviewer)
     page.goto(address("paper", lived))
-    assert page.locator(".watermark").is_hidden()
+    expect(page.locator(".watermark")).to_be_hidden()
     page.emulate_media(media="print")
-    assert page.locator("h1").is_hidden()
-    assert page.locator(".topbar").is_hidden()
-    assert page.locator(".watermark").is_visible()
-    assert page.locator(".paper-title").is_visible()
+    expect(page.locator("h1")).to_be_hidden()
+    expect(page.locator(".topbar")).to_be_hidden()
+    expect(page.locator(".watermark")).to_be_visible()
+    expect(page.locator(".paper-title")).to_be_visible()
 
 
 def test_a_long_return_repeats_its_heading_and_breaks_between_lines(long_form, signed_in, reporter):
@@ -97,11 +98,11 @@ def test_a_long_return_repeats_its_heading_and_breaks_between_lines(long_form, s
 def test_choosing_another_pair_reloads_the_page(lived, signed_in, reviewer):
     page = signed_in(reviewer)
     page.goto(reverse("submission_differences", args=[lived.pk]))
-    assert "95 人" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("95 人")
     page.select_option("#pair-from", "1")
     page.wait_for_url("**from=1&to=3**")
-    assert "90 人" in page.locator("main").inner_text()
-    assert "与名册不符" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("90 人")
+    expect(page.locator("main")).to_contain_text("与名册不符")
 
 
 def test_without_scripts_another_pair_takes_a_button(lived, signed_in, reviewer):
@@ -109,4 +110,4 @@ def test_without_scripts_another_pair_takes_a_button(lived, signed_in, reviewer)
     page.goto(reverse("submission_differences", args=[lived.pk]))
     page.select_option("#pair-from", "1")
     page.get_by_role("button", name="比较").click()
-    assert "与名册不符" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("与名册不符")

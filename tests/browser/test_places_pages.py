@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from targets.models import Department, UnitRole
 from tests.reports.places_scene import years  # noqa: F401
@@ -65,7 +66,7 @@ def test_a_reporters_progress_is_open_to_everybody_too(signed_in, reporter):
     page = signed_in(reporter)
     page.goto(reverse("own_institution"))
     page.locator(".chart.drawn").wait_for()
-    assert page.locator("nav a.here").first.inner_text() == "本校进展"
+    expect(page.locator("nav a.here").first).to_have_text("本校进展")
     assert Axe().run(page).violations_count == 0
 
 
@@ -76,7 +77,7 @@ def test_from_the_list_to_an_institution_to_the_origin_of_a_number(signed_in, vi
     page.locator("text=筛选出 1 个单位").wait_for()
     page.click("text=示例高职")
     page.click('a[href="/origin/college/2024/dual-qualified-teachers/"]')
-    assert "60 人" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("60 人")
 
 
 def test_filters_and_pickers_work_without_scripts(signed_in, viewer):
@@ -85,18 +86,18 @@ def test_filters_and_pickers_work_without_scripts(signed_in, viewer):
     page.select_option("#compare-indicator", "enrolment")
     page.click(".head button:has-text('查看')")
     assert "indicator=enrolment" in page.url
-    assert page.locator("text=2,700").count() >= 1
+    expect(page.locator("text=2,700").first).to_be_attached()
     page.goto(addresses()["departments"])
     page.select_option("#filter-role", "implementing")
     page.click("button:has-text('筛选')")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_charts_stay_on_paper(signed_in, viewer):
     page = opened(signed_in, viewer, "compare")
     page.emulate_media(media="print")
-    assert page.locator(".chart.drawn svg.main-svg").first.is_visible()
-    assert not page.locator(".topbar").is_visible()
+    expect(page.locator(".chart.drawn svg.main-svg").first).to_be_visible()
+    expect(page.locator(".topbar")).to_be_hidden()
     assert page.pdf(format="A4", landscape=True).startswith(b"%PDF")
 
 

@@ -46,7 +46,7 @@ def test_the_key_goes_on_to_the_next_but_not_while_typing(two_waiting, signed_in
     open_review(page, first)
     page.get_by_label("退回意见").click()
     page.keyboard.type("jj")
-    assert page.get_by_label("退回意见").input_value() == "jj"
+    expect(page.get_by_label("退回意见")).to_have_value("jj")
     assert page.url.endswith(review(first))
     page.get_by_label("退回意见").fill("")
     page.goto(review(first))
@@ -65,7 +65,7 @@ def test_approving_goes_on_to_the_next(two_waiting, signed_in, reviewer):
     page.get_by_role("button", name="通过并看下一份").click()
     page.wait_for_url(f"**{review(second)}")
     expect(page.get_by_text("中职二：已通过，数据已生效。")).to_be_visible()
-    assert page.get_by_role("button", name="通过并看下一份").count() == 0  # it is the last one
+    expect(page.get_by_role("button", name="通过并看下一份")).to_have_count(0)  # it is the last one
     page.get_by_text("已报 2/3").wait_for()  # the effect now rests on what was just approved
 
 
@@ -156,4 +156,5 @@ def test_no_barriers_and_nothing_too_wide(
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     page.get_by_role("button", name="通过勾选的单位").click()
     page.get_by_text("通过 2 份").wait_for()
+    page.wait_for_load_state()
     assert Axe().run(page).response["violations"] == []
