@@ -1,3 +1,9 @@
 """Fixtures of every test: what it stands on, and the people it knows."""
 
-pytest_plugins = ["tests.plumbing", "tests.cast", "tests.integrity"]
+pytest_plugins = [
+    "tests.plumbing",
+    "tests.characters",
+    "tests.integrity",
+    "tests.submissions.steps",
+    "tests.reports.indicator_scene",
+]

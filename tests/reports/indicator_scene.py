@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from html import unescape
 
+import pytest
 from django.urls import reverse
 
 from institutions.duties import Role
@@ -121,3 +122,12 @@ def found_in(region, plan: Plan, code: str, *, year: int, now) -> Found:
     found = find_standings(region, plan, code, year=year, now=now)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def three_years(baiyin, plan, manager, reviewer, school, other_school, college):
+    """2022: 114 of 300 (38 %), 2023: 124 of 300, 2024: 136 of 300 by three institutions."""
+    for year, duals in {2022: (30, 40, 44), 2023: (32, 42, 50), 2024: (30, 46, 60)}.items():
+        units = (school, other_school, college)
+        figures = {unit: shares(dual, 100) for unit, dual in zip(units, duals, strict=True)}
+        reported_year(baiyin, manager, reviewer, year, figures)

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from institutions.models import AuditEntry
-from institutions.refusals import Closed, Invalid, NotAllowed, Refused, Stale
+from institutions.refusals import Invalid, NotAllowed, Refused, Stale
 from submissions.entries import read_entry
-from submissions.models import Extension, Figure, ReturnMark, Revision, Round, Step
+from submissions.models import Figure, ReturnMark, Revision, Round, Step
 from submissions.transitions import TRANSITIONS
 from submissions.workflow import (
     abandon_correction,
@@ -22,66 +22,8 @@ from submissions.workflow import (
     undo_approval,
     withdraw,
 )
-from tests.cast import fill, hand_in, report, send_back, submission_of
-
-# step · draft submitted returned approved: the state afterwards, or – where it is refused
-TABLE = """
-save      draft     –        returned  –
-submit    submitted –        submitted –
-withdraw  –         draft    –         –
-approve   –         approved –         –
-return    –         returned –         –
-correct   –         –        –         draft
-undo      –         –        –         submitted
-tick      –         –        returned  –
-"""
-STATES = ("draft", "submitted", "returned", "approved")
-ROWS = [line.split() for line in TABLE.strip().splitlines()]
-CASES = [
-    (row[0], state, after) for row in ROWS for state, after in zip(STATES, row[1:], strict=True)
-]
-
-
-@pytest.fixture
-def brought(submission, reporter, reviewer):
-    """`brought(state)`: the submission, led there through its verbs."""
-
-    def lead(state: str):
-        fill(submission, reporter, specialised_teachers="200", dual_qualified_teachers="90")
-        if state == "approved":
-            return report(submission, reporter, reviewer)
-        if state != "draft":
-            hand_in(submission, reporter)
-        if state == "returned":
-            marks = {"specialised-teachers": "请核对"}
-            return return_(submission, by=reviewer, comment="请改", marks=marks).value
-        submission.refresh_from_db()
-        return submission
-
-    return lead
-
-
-def take(step: str, submission, reporter, reviewer):
-    declared = {"head_name": "王校长", "truthful": True, "accept_blanks": True}
-    mark = ReturnMark.objects.filter(revision__submission=submission).first()
-    match step:
-        case "save":
-            return save_draft(submission, by=reporter, figures={})
-        case "submit":
-            return submit(submission, by=reporter, **declared)
-        case "withdraw":
-            return withdraw(submission, by=reporter)
-        case "approve":
-            return approve(submission, by=reviewer)
-        case "return":
-            return return_(submission, by=reviewer, comment="请改")
-        case "correct":
-            return correct(submission, by=reporter, reason="有误")
-        case "undo":
-            return undo_approval(submission, by=reviewer, reason="误批")
-        case "tick":
-            return tick_mark(submission, by=reporter, mark=mark)
-    raise AssertionError(step)
+from tests.cast import fill, hand_in, send_back, submission_of
+from tests.submissions.steps import CASES, ROWS, STATES, take
 
 
 @pytest.mark.parametrize(("step", "state", "after"), CASES)
@@ -206,76 +148,6 @@ def test_an_item_of_another_kind_is_refused(brought, reporter, catalogue):
     entry = read_entry(questions_of(brought("draft")).items[0], "3")
     with pytest.raises(Invalid, match="meetings"):
         save_draft(brought("draft"), by=reporter, figures={"meetings": entry})
-
-
-# ---- time -------------------------------------------------------------------------------------
-
-
-def move_round(**days: int) -> None:
-    now = timezone.now()
-    Round.objects.update(**{name: now + dt.timedelta(days=count) for name, count in days.items()})
-
-
-def test_after_due_it_is_accepted_and_marked_late(brought, reporter):
-    submission = brought("draft")
-    move_round(opens_at=-9, due_at=-1, closes_at=1)
-    take("submit", submission, reporter, None)
-    assert submission.revisions.get().is_late
-
-
-def test_in_time_is_not_late(brought, reporter):
-    submission = brought("draft")
-    take("submit", submission, reporter, None)
-    assert not submission.revisions.get().is_late
-
-
-@pytest.mark.parametrize("step", ["save", "submit", "withdraw", "correct", "tick"])
-def test_after_closing_the_unit_can_change_nothing(step, brought, reporter, reviewer):
-    state = next(state for name, state, after in CASES if name == step and after != "–")
-    submission = brought(state)
-    move_round(opens_at=-9, due_at=-3, closes_at=-1)
-    Extension.objects.all().delete()
-    with pytest.raises(Closed, match="已经关闭"):
-        take(step, submission, reporter, reviewer)
-
-
-def test_before_the_start_nothing_can_be_saved(brought, reporter):
-    submission = brought("draft")
-    move_round(opens_at=1, due_at=2, closes_at=3)
-    with pytest.raises(Closed, match="尚未开始"):
-        take("save", submission, reporter, None)
-
-
-def test_reviewing_goes_on_after_closing(brought, reviewer):
-    submission = brought("submitted")
-    move_round(opens_at=-9, due_at=-3, closes_at=-1)
-    assert approve(submission, by=reviewer).value.state == "approved"
-
-
-def test_an_extension_lets_its_unit_in(brought, reporter, manager):
-    submission = brought("draft")
-    move_round(opens_at=-9, due_at=-3, closes_at=-1)
-    later = timezone.now() + dt.timedelta(days=5)
-    Extension.objects.create(
-        round=submission.round,
-        institution=submission.institution,
-        due_at=later,
-        closes_at=later,
-        reason="停电",
-        granted_by=manager,
-        granted_at=timezone.now(),
-    )
-    take("submit", submission, reporter, None)
-    assert not submission.revisions.get().is_late
-
-
-def test_a_return_after_closing_gives_a_week(brought, reporter, reviewer):
-    submission = brought("submitted")
-    move_round(opens_at=-9, due_at=-3, closes_at=-1)
-    submission = send_back(submission, reviewer)
-    extension = Extension.objects.get(institution=submission.institution)
-    assert extension.closes_at - timezone.now() > dt.timedelta(days=6, hours=23)
-    take("submit", submission, reporter, reviewer)
 
 
 # ---- returns and revisions --------------------------------------------------------------------
