@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,7 @@ from jinchang_vet import environment
 
 PATIENCE = 30  # seconds that requests and a background task get to finish
 LONGEST_PAUSE = 30  # seconds between two starts of a worker that does not stay up
+STEADY = 120  # seconds after which a worker has stayed up
 PR_SET_PDEATHSIG = 1
 
 
@@ -57,16 +59,33 @@ def _watch(
     web: subprocess.Popen, worker: subprocess.Popen, stopping: threading.Event
 ) -> subprocess.Popen:
     """Wait until it is time to stop, keeping a worker up; returns the worker running last."""
-    pause, due = 1.0, 0.0
+    pauses, began, due = Pauses(), time.monotonic(), 0.0
     while not stopping.wait(0.5) and web.poll() is None:
+        now = time.monotonic()
         if worker.poll() is None:
-            due = 0.0
-        elif not due:
+            continue
+        if not due:
+            pause = pauses.after(now - began)
             print(f"后台任务进程结束，{pause:.0f} 秒后重新启动。", file=sys.stderr)
-            due, pause = time.monotonic() + pause, min(2 * pause, LONGEST_PAUSE)
-        elif time.monotonic() >= due:
-            worker, due = _start(_worker_command()), 0.0
+            due = now + pause
+        elif now >= due:
+            worker, began, due = _start(_worker_command()), now, 0.0
     return worker
+
+
+@dataclass
+class Pauses:
+    """How long to wait before a worker is started again: twice as long each time, as long as it
+    does not stay up.
+    """
+
+    following: float = 1.0
+
+    def after(self, ran: float) -> float:
+        """Seconds to wait, when the last one has run for `ran` seconds."""
+        pause = 1.0 if ran >= STEADY else self.following
+        self.following = min(2 * pause, LONGEST_PAUSE)
+        return pause
 
 
 def _web_command(address: str, workers: int, threads: int) -> list[str]:

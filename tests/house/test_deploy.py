@@ -78,6 +78,12 @@ def test_a_timer_has_its_unit_and_catches_up_after_a_night_switched_off(file):
     assert Unit(file)["Timer"]["Persistent"] == "true"
 
 
+@pytest.mark.parametrize("file", TIMERS, ids=lambda file: file.stem)
+def test_what_happens_at_night_happens_at_night_in_china_wherever_the_clock_of_the_server_is(file):
+    hour = Unit(file)["Timer"]["OnCalendar"].split()[1].partition(":")[0]
+    assert hour == "*" or Unit(file)["Timer"]["OnCalendar"].endswith(f" {settings.TIME_ZONE}")
+
+
 def test_every_setting_of_the_example_is_one_of_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert len(example()) > 10

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from serve import LONGEST_PAUSE, STEADY, Pauses
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,6 +108,18 @@ def test_a_dead_worker_is_replaced_and_the_pages_stay(server, surroundings):
     os.kill(first, signal.SIGKILL)
     assert wait_for(lambda: [p for p in children(server.pid, "db_worker") if p != first])
     assert status(surroundings["PORT"]) == 200
+
+
+def test_a_worker_that_does_not_stay_up_is_started_more_and_more_seldom():
+    pauses = Pauses()
+    assert [pauses.after(0.5) for _ in range(7)] == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE]
+
+
+def test_a_worker_that_stayed_up_is_started_again_at_once():
+    pauses = Pauses()
+    for _ in range(7):
+        pauses.after(0.5)
+    assert [pauses.after(ran) for ran in (STEADY - 1, STEADY, 0.5)] == [LONGEST_PAUSE, 1, 2]
 
 
 def test_when_the_web_server_dies_all_ends(server, surroundings):
