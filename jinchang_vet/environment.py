@@ -198,7 +198,8 @@ def _postgresql(name: str, url: str, entry: dict[str, Any]) -> dict[str, Any]:
     given = options.get("options", "")
     options["options"] = " ".join([*(f"-c {k}={v}" for k, v in limits.items()), given]).strip()
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    return {**entry, "HOST": host, "OPTIONS": options, **kept}
+    engine = "jinchang_vet.kit.postgresql"  # which does not wait for ever for a silent server
+    return {**entry, "ENGINE": engine, "HOST": host, "OPTIONS": options, **kept}
 
 
 def email(name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from institutions import audit
 from institutions.models import AuditEntry, Institution, Ownership, Region, User
 from institutions.refusals import Refused
+from jinchang_vet.kit.postgresql.base import take_time
 from reports.scale_cast import open_scale_accounts
 from reports.scale_filings import lay_ground, report
 from reports.scale_places import ROOT, UNIT_PREFIX, Size, part_code, places_of, units_of
@@ -65,7 +66,7 @@ def seed_scale(
     _require_nobodys()
     load_plans()
     with transaction.atomic():
-        _take_time()
+        take_time(connection)
         regions = _plant(size)
         units = _found(size, regions)
         people = open_scale_accounts(_with_staff(size, regions), units.all, at=now)
@@ -83,14 +84,6 @@ def seed_scale(
         _note(size, seed, plans[0], found)
     _gather_statistics()
     return found
-
-
-def _take_time() -> None:
-    """The limits that keep a page from holding others up end this one transaction in mid-work."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @dataclass(frozen=True, slots=True)

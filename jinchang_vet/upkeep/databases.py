@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
@@ -34,6 +35,20 @@ IN_USE = "数据库文件 {file} 正在使用，什么也没有改动。请先�
 FOREIGN = "数据库中有不属于本系统的表（{names}），什么也没有改动。请换一个空的数据库。"
 UNMADE = "数据库里还没有本系统的表，没有可以复制的数据。请检查 DATABASE_URL 和 VAR_DIR。"
 OCCUPIED = "{place}里已有数据（{names}），什么也没有改动。{remedy}"
+NOT_KEPT = (
+    "数据库账号不能建立存放原有数据的地方，什么也没有改动。请由数据库管理员运行"
+    " GRANT CREATE ON DATABASE {database} TO {user}; 之后再运行一次。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A database being built, and where the data that stood there are kept: a file of SQLite, a
+    schema of PostgreSQL, nothing where there were none.
+    """
+
+    line: BaseDatabaseWrapper
+    kept: str
 
 
 @contextmanager
@@ -76,28 +91,32 @@ def held(entry: Entry) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
-def building(entry: Entry, migrations: Migrations) -> Iterator[BaseDatabaseWrapper]:
+def building(entry: Entry, migrations: Migrations) -> Iterator[Site]:
     """A database with the tables of `migrations` and no rows, in one transaction.
 
     When the block ends it takes the place of what was there; when it fails, that stays as it was.
-    A file of SQLite that is replaced is kept beside, under a name that says when.
+    What is replaced is kept beside, under a name that says when. Raises `Refused` where it cannot
+    be.
     """
+    moment = f"{timezone.localtime():%Y%m%d-%H%M%S}"
     if "sqlite" in entry["ENGINE"]:
         with _present(entry) as line:
             if line is not None:
                 refuse_foreign(line)
-        with _new_file(Path(entry["NAME"])) as new, opened(_unsynced(entry, new)) as line:
+        file = Path(entry["NAME"])
+        kept = file.with_name(f"{file.name}.replaced-{moment}")
+        with _new_file(file, kept) as new, opened(_unsynced(entry, new)) as line:
             _make_tables(line, migrations)
             with transaction.atomic(using=line.alias):
-                yield line
+                yield Site(line, str(kept) if file.exists() else "")
         return
     with opened(_patient(entry)) as line, transaction.atomic(using=line.alias):
-        _clear(line)
+        schema = _cleared(line, f"replaced_{moment.replace('-', '_')}")
         _make_tables(line, migrations)
         with line.cursor() as cursor:
             # Migrations make some immediate; rows come table by table and refer to each other.
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        yield line
+        yield Site(line, schema)
 
 
 class BuildingRouter:
@@ -125,9 +144,7 @@ def refuse_occupied(entry: Entry, *, remedy: str) -> None:
         if line is None:
             return
         refuse_foreign(line)
-        names = sorted(set(known_tables(line)) - set(SEEDED))
-        with line.cursor() as cursor:
-            full = [name for name in names if _has_rows(cursor, line.ops.quote_name(name))]
+        full = _full_tables(line)
     if full:
         shown = "、".join(full[:3]) + (" 等" if len(full) > 3 else "")
         raise Refused(OCCUPIED.format(place="目标数据库", names=shown, remedy=remedy))
@@ -154,6 +171,13 @@ def _refuse_unmade(names: list[str]) -> None:
         raise Refused(UNMADE)
 
 
+def _full_tables(line: BaseDatabaseWrapper) -> list[str]:
+    """Our tables with anything in them that migrating did not put there."""
+    names = sorted(set(known_tables(line)) - set(SEEDED))
+    with line.cursor() as cursor:
+        return [name for name in names if _has_rows(cursor, line.ops.quote_name(name))]
+
+
 def _has_rows(cursor, table: str) -> bool:
     cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # a quoted name of the schema  # nosec B608
     return cursor.fetchone() is not None
@@ -176,8 +200,10 @@ def _unsynced(entry: Entry, file: Path) -> Entry:
 
 
 @contextmanager
-def _new_file(file: Path) -> Iterator[Path]:
-    """A file that takes the place of `file` at the end of the block; removed if it fails."""
+def _new_file(file: Path, kept: Path) -> Iterator[Path]:
+    """A file that takes the place of `file` at the end of the block; removed if it fails. What
+    stood there has the name `kept` then.
+    """
     new = file.with_name(f".{file.name}.new-{secrets.token_hex(4)}")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
@@ -186,8 +212,7 @@ def _new_file(file: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         if file.exists():
             _close_journal(file)
-            moment = timezone.localtime().strftime("%Y%m%d-%H%M%S")
-            os.link(file, file.with_name(f"{file.name}.replaced-{moment}"))
+            os.link(file, kept)
         os.replace(new, file)
         sync_folder(file.parent)
     finally:
@@ -203,12 +228,18 @@ def _close_journal(file: Path) -> None:
             raise Refused(IN_USE.format(file=file)) from error
 
 
-def _clear(line: BaseDatabaseWrapper) -> None:
-    """Drop our tables, and the functions of their triggers."""
+def _cleared(line: BaseDatabaseWrapper, schema: str) -> str:
+    """Make room for our tables and the functions of their triggers: those that are there go into
+    the schema, whose name is given back, or where nothing is in them go away.
+    """
     refuse_foreign(line)
+    kept = schema if _full_tables(line) else ""
     with line.cursor() as cursor:
+        if kept:
+            _make_schema(line, cursor, kept)
         for name in known_tables(line):
-            cursor.execute(f"DROP TABLE {line.ops.quote_name(name)} CASCADE")
+            table = f"TABLE {line.ops.quote_name(name)}"
+            cursor.execute(f"ALTER {table} SET SCHEMA {kept}" if kept else f"DROP {table} CASCADE")
         cursor.execute(
             "SELECT oid::regprocedure::text FROM pg_proc"
             " WHERE pronamespace = current_schema()::regnamespace"
@@ -216,7 +247,17 @@ def _clear(line: BaseDatabaseWrapper) -> None:
             " (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
         )
         for (function,) in cursor.fetchall():
-            cursor.execute(f"DROP FUNCTION {function}")
+            named = f"FUNCTION {function}"
+            cursor.execute(f"ALTER {named} SET SCHEMA {kept}" if kept else f"DROP {named}")
+    return kept
+
+
+def _make_schema(line: BaseDatabaseWrapper, cursor, schema: str) -> None:
+    try:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+    except ProgrammingError as error:  # the owner of the database is somebody else
+        facts = {"database": line.settings_dict["NAME"], "user": line.settings_dict["USER"]}
+        raise Refused(NOT_KEPT.format(**facts)) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -35,7 +35,8 @@ def move(source: Entry, target: Entry, *, tell: Callable[[str], None]) -> Moved:
     found: dict[Table, Content] = {}
     with held(source) as origin:
         migrations = applied_to(origin)
-        with building(target, migrations) as line:
+        with building(target, migrations) as site:
+            line = site.line
             for table in tables_after(migrations):
                 tell(table.name)
                 tally = Tally(table)

@@ -22,7 +22,7 @@ from jinchang_vet.upkeep.schema import Table
 MIB = 1 << 20
 REMEDY = (
     "恢复到空的安装；确要用备份替换现有的全部数据，加 --replace"
-    "（SQLite 的旧库和多出的佐证材料移到旁边保存，PostgreSQL 的旧数据被删除，请先备份）。"
+    "（原有的数据和多出的佐证材料移到旁边保存）。"
 )
 NO_ROOM = (
     "恢复没有做：{folder} 所在的磁盘只剩 {free} MB，恢复佐证材料需要 {wanted} MB。请先清理磁盘。"
@@ -36,9 +36,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and where files went that the backup does not have."""
+    """What was restored, where the data went that it replaced (nowhere: an empty text), and where
+    the files that the backup does not have.
+    """
 
     manifest: Manifest
+    kept: str
     aside: Path | None
 
 
@@ -66,13 +69,13 @@ def replace_by(file: Path, entry: Entry, evidence: Path, *, tell: Tell) -> Resto
             _refuse_without_room(evidence, backup.manifest)
             for written in _restore_files(backup, evidence, tell):
                 undo.callback(written.unlink, missing_ok=True)
-            _restore_database(backup, entry, tell)
+            kept = _restore_database(backup, entry, tell)
         except OSError as error:
             reason = "磁盘已满" if error.errno == errno.ENOSPC else error.strerror
             raise Refused(BROKEN_OFF.format(folder=evidence, reason=reason)) from error
         undo.pop_all()
         extra = set(shelves.names_in(evidence)) - set(backup.manifest.files)
-        return Restored(backup.manifest, shelves.set_aside(evidence, sorted(extra)))
+        return Restored(backup.manifest, kept, shelves.set_aside(evidence, sorted(extra)))
 
 
 def prove_equal(line: BaseDatabaseWrapper, wanted: dict[Table, Content]) -> None:
@@ -86,14 +89,17 @@ def prove_equal(line: BaseDatabaseWrapper, wanted: dict[Table, Content]) -> None
         raise Refused(UNBOUND.format(reason=str(error).strip().splitlines()[0])) from error
 
 
-def _restore_database(backup: Reader, entry: Entry, tell: Tell) -> None:
+def _restore_database(backup: Reader, entry: Entry, tell: Tell) -> str:
+    """Put the rows in place; gives back where those are kept that were there."""
     facts = backup.manifest.tables
-    with building(entry, backup.manifest.migrations) as line:
+    with building(entry, backup.manifest.migrations) as site:
+        line = site.line
         for table in backup.tables:
             tell(table.name)
             rows.load(line, table, backup.rows(table))
             rows.go_on_from(line, table, facts[table.name].last)
         prove_equal(line, {table: facts[table.name].content for table in backup.tables})
+    return site.kept
 
 
 def _restore_files(backup: Reader, evidence: Path, tell: Tell) -> Iterator[Path]:

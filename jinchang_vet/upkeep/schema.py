@@ -105,10 +105,15 @@ def foreign_tables(line: BaseDatabaseWrapper) -> list[str]:
 
 
 def _ours(line: BaseDatabaseWrapper) -> set[str]:
-    """By the migrations of this program, and by those that the database went through."""
-    disk = tuple(MigrationLoader(None).disk_migrations)
-    now = {table.name for table in tables_after(disk)}
-    return now | {table.name for table in tables_after(applied_to(line))}
+    """By the migrations of this program, and by those that the database went through; where it
+    went through some of a newer program, whatever is named after their app, as tables are.
+    """
+    disk = MigrationLoader(None).disk_migrations
+    applied = applied_to(line)
+    known = tuple(each for each in applied if each in disk)
+    now = {table.name for table in (*tables_after(tuple(disk)), *tables_after(known))}
+    newer = tuple(f"{app}_" for app, name in applied if (app, name) not in disk)
+    return now | {name for name in line.introspection.table_names() if name.startswith(newer)}
 
 
 def _last_of_each_app(loader: MigrationLoader, wanted: set[tuple[str, str]]) -> list:

@@ -76,21 +76,32 @@ class Service(Ground):
     def vanish(self) -> None:
         """The server and all it was doing end by SIGKILL."""
         connections.close_all()
-        note = self.server.data / "postmaster.pid"
-        master = int(note.read_text().split()[0])
-        all_of_it = (master, *children(master))
-        for pid in all_of_it:
-            os.kill(pid, signal.SIGKILL)
+        all_of_it = self._signal(signal.SIGKILL)
         while any(is_running(pid) for pid in all_of_it):
             time.sleep(0.01)
         # A container whose first process buries no dead would have them taken for alive.
-        note.unlink()
+        (self.server.data / "postmaster.pid").unlink()
         for lock in self.server.folder.glob(".s.PGSQL.*"):
             lock.unlink()
 
     def come_back(self) -> None:
         """Started again, it recovers from its write-ahead log."""
         self.server.start()
+
+    def freeze(self) -> None:
+        """The server and all it was doing stop where they are; the kernel keeps their lines."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """They go on as if nothing had been."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> tuple[int, ...]:
+        master = int((self.server.data / "postmaster.pid").read_text().split()[0])
+        all_of_it = (master, *children(master))
+        for pid in all_of_it:
+            os.kill(pid, number)
+        return all_of_it
 
 
 @contextmanager

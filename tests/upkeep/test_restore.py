@@ -126,10 +126,10 @@ def test_an_old_backup_is_restored_into_its_own_tables_and_migrated_from_there(
         now = applied_to(line)
     before = tuple(each for each in now if each[1] != "0006_notice_tried_at")
     old, there = elsewhere(), elsewhere()
-    with building(old, before) as line:
+    with building(old, before) as site:
         for each in before:
-            MigrationRecorder(line).record_applied(*each)
-        Region.objects.using(line.alias).create(code="1", name="x", path="/1/")
+            MigrationRecorder(site.line).record_applied(*each)
+        Region.objects.using(site.line.alias).create(code="1", name="x", path="/1/")
     backup = make_backup(old, shelf, tmp_path / "backups", tell=untold).file
     _restored_by_command(backup, there, shelf, tmp_path)
     with opened(there) as line:

@@ -41,6 +41,9 @@ class Command(BaseCommand):
             f"已恢复 {manifest.made_at} 的备份：{len(manifest.tables)} 张表 {manifest.rows} 行，"
             f"{len(manifest.files)} 个文件，逐表逐文件核对一致，用时 {seconds:.1f} 秒。"
         )
+        if found.kept:
+            kind = "数据库模式" if connection.vendor == "postgresql" else "文件"
+            self.stdout.write(f"原来的数据保留在{kind} {found.kept}，确认无用后可以删除。")
         if found.aside:
             self.stdout.write(f"备份中没有的文件移到了 {found.aside}，确认无用后可以删除。")
         self.stdout.write("请运行 make setup（或重启服务），然后登录检查。")
