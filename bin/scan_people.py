@@ -9,8 +9,10 @@ import sys
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
+
+from scan_site import HOST, Site
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -18,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from institutions.duties import Role
 
 LOGIN = "/accounts/login/"
+OWN = "/me/"  # a page that only those who are signed in see
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -32,30 +35,57 @@ class Person:
 SIGNED_OUT = Person("未登录", "nobody")
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A browser of the person's, and its cookies as wapiti reads them."""
+
+    browser: urllib.request.OpenerDirector
+    jar: CookieJar
+
+    @property
+    def cookies(self) -> dict:
+        return {HOST: {"/": {cookie.name: _as_wapiti_reads(cookie) for cookie in self.jar}}}
+
+    def is_signed_in(self, site: Site) -> bool:
+        """Whether the person still sees pages of their own."""
+        with self.browser.open(site.address + OWN, timeout=60) as answer:
+            return answer.url == site.address + OWN
+
+
 def people_of(folder: Path) -> list[Person]:
-    """The first active demo account of every role in the folder's database."""
-    query = "SELECT role, MIN(username) FROM institutions_user WHERE is_demo AND is_active"
-    query += " GROUP BY role ORDER BY role"
+    """The first active demo account of every role in the folder's database; reporters of a school
+    and of a bureau, whose pages differ, are two.
+    """
+    query = "SELECT role, i.kind = 'authority', MIN(username) FROM institutions_user u"
+    query += " LEFT JOIN institutions_institution i ON i.id = u.institution_id"
+    query += " WHERE u.is_demo AND u.is_active AND role <> '' GROUP BY 1, 2 ORDER BY 1, 2"
     with sqlite3.connect(folder / "db.sqlite3") as database:
-        return [Person(Role(role).label, name) for role, name in database.execute(query)]
+        return [
+            Person(f"{Role(role).label}（教育局）" if of_bureau else Role(role).label, name)
+            for role, of_bureau, name in database.execute(query)
+        ]
 
 
-def sign_in(site: str, person: Person) -> dict:
-    """The person's cookies, as wapiti reads them."""
+def sign_in(site: Site, person: Person) -> Visit:
+    """The person's visit after signing in; ends the program when that is refused."""
     jar = CookieJar()
     browser = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
+        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar), site.trust
     )
-    page = browser.open(site + LOGIN, timeout=60).read().decode()
+    place = site.address + LOGIN
+    with browser.open(place, timeout=60) as answer:
+        token = TOKEN.search(answer.read().decode())
     sent = {"username": person.username, "password": os.environ["DEMO_PASSWORD"]}
-    sent["csrfmiddlewaretoken"] = TOKEN.search(page)[1]
-    browser.open(site + LOGIN, urllib.parse.urlencode(sent).encode(), timeout=60)
-    kept = {cookie.name: cookie for cookie in jar}
-    if "sessionid" not in kept:
+    sent["csrfmiddlewaretoken"] = token[1] if token else ""
+    asked = urllib.request.Request(place, urllib.parse.urlencode(sent).encode())
+    asked.add_header("Referer", place)
+    browser.open(asked, timeout=60).close()
+    visit = Visit(browser, jar)
+    if not visit.is_signed_in(site):
         raise SystemExit(f"{person.username} 未能登录，扫描停止。")
-    return {"127.0.0.1": {"/": {name: _as_wapiti_reads(each) for name, each in kept.items()}}}
+    return visit
 
 
-def _as_wapiti_reads(cookie) -> dict:
+def _as_wapiti_reads(cookie: Cookie) -> dict:
     facts = {"version": 0, "expires": cookie.expires, "secure": cookie.secure, "port": None}
     return {**facts, "value": cookie.value}

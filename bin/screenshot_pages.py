@@ -99,7 +99,7 @@ WITHOUT: dict[str, str] = {
         "文件",
     ),
     **dict.fromkeys(("api_regions", "api_institutions", "api_plans", "api_indicators"), "数据接口"),
-    **dict.fromkeys(("api_facts", "api_progress", "healthz", "readyz"), "数据接口"),
+    **dict.fromkeys(("api_facts", "api_progress", "healthz", "readyz", "form_token"), "数据接口"),
     **dict.fromkeys(
         ("import", "account_enable", "role_decline", "plan_reopen", "round_reopen"), STATE
     ),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from jinchang_vet import pages
+from jinchang_vet.form_token import form_token
 from jinchang_vet.health import healthz, readyz
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("help/", pages.help_index, name="help"),
     path("help/<slug:slug>/", pages.help_page, name="help_page"),
     path("gallery/", pages.gallery, name="gallery"),
+    path("token/", form_token, name="form_token"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

@@ -1,6 +1,6 @@
-// The one module of the pages. Everything works without it; it only makes things quicker:
+// The module of every page. Everything works without it; it only makes things quicker:
 // copying, printing, menus that close, pickers that submit themselves, a guard for unsaved
-// figures, a fresh CSRF token, and the first error under the cursor.
+// figures, and the first error under the cursor.
 
 const root = document.documentElement;
 root.classList.add("js");
@@ -113,26 +113,8 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
-/* A new sign-in in another tab changes the token; the newest one stands in the cookie. */
-function csrfToken() {
-  const found = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
-  return found ? decodeURIComponent(found[1]) : "";
-}
-
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  changed.delete(event.target);
-  const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
-  if (field && csrfToken()) field.value = csrfToken();
-});
-
-document.addEventListener("htmx:configRequest", (event) => {
-  const token = csrfToken();
-  if (!token || event.detail.verb === "get") return;
-  event.detail.headers["X-CSRFToken"] = token;
-  if (event.detail.parameters.csrfmiddlewaretoken) {
-    event.detail.parameters.csrfmiddlewaretoken = token;
-  }
+  if (!event.defaultPrevented) changed.delete(event.target);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -158,7 +140,7 @@ document.addEventListener("htmx:sendError", () => {
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (savesItself || status === 401 || status === 409 || status === 422) return;
-  if (status === 403) say("您没有权限执行此操作，或登录已经更换。请刷新页面后再试。", "error");
+  if (status === 403) say("您没有权限执行此操作，或登录已经更换。请再试一次；仍然不行的，请刷新页面。", "error");
   else say("操作没有成功（代码 " + status + "），填写的内容还在本页，请稍后再试。", "error");
 });
 

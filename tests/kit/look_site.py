@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template import RequestContext, Template
 from django.urls import path
 
+from jinchang_vet.form_token import form_token
 from jinchang_vet.kit.gallery import gallery_context
 from targets.kinds import Status, Tag
 
@@ -76,6 +77,7 @@ urlpatterns = [
     path("logout/", echo, name="logout"),
     path("code/", echo, name="code_sign_in"),
     path("me/", echo, name="me"),
+    path("token/", form_token, name="form_token"),
     path("password/", page("registration/password_change_done.html"), name="password_change"),
     path("help/", page("help/index.html"), name="help"),
     path("help/<slug:slug>/", page(""), name="help_page"),

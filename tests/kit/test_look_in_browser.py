@@ -96,16 +96,6 @@ def test_leaving_with_unsaved_figures_asks_first(tab):
     assert asked == ["beforeunload"]
 
 
-def test_a_form_sends_the_newest_token_after_a_sign_in_elsewhere(tab, live_server):
-    tab.goto("/help/")
-    newest = "n" * 32
-    cookie = {"name": "csrftoken", "value": newest, "url": live_server.url}
-    tab.context.add_cookies([cookie])
-    tab.get_by_text("市教育局 职成科").click()
-    tab.get_by_role("button", name="退出").click()
-    expect(tab.locator("body")).to_contain_text(f"csrfmiddlewaretoken={newest}")
-
-
 @pytest.mark.parametrize(
     ("status", "place", "said"),
     [
