@@ -18,6 +18,7 @@ from institutions.codes import keeps_another
 from institutions.duties import NEVER_WITHOUT, Duty, Role, duties_of, roles_with
 from institutions.models import AuditEntry, Institution, Region, RoleProposal, User
 from institutions.refusals import Invalid, NotAllowed, Refused, Stale
+from jinchang_vet.kit.nulls import HAS_NULL, null_fault
 
 State = RoleProposal.State
 NOTE_LENGTH = 200
@@ -197,8 +198,10 @@ def check_grantable(place: Place) -> None:
 
 
 def checked_note(text: str, name: str, label: str) -> str:
-    """A short remark as it is stored; raises `Invalid` when it is too long."""
+    """A short remark as it is stored; raises `Invalid` when it is too long or holds a NUL."""
     text = text.strip()
+    if fault := null_fault(text, label):
+        raise Invalid(fault, errors={name: HAS_NULL})
     if len(text) > NOTE_LENGTH:
         said = f"{label}不超过 {NOTE_LENGTH} 个字。"
         raise Invalid(said, errors={name: said})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import User
 from institutions.posted import key_and_version, key_sent, new_key
-from institutions.refusals import NotAllowed, Refused
+from institutions.refusals import Invalid, NotAllowed, Refused
 from institutions.steps import Page, done, write
 from jinchang_vet.kit.crumbs import Crumb
 
@@ -77,14 +78,21 @@ def roles_asked(request: HttpRequest) -> HttpResponse:
 @granter
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's role, and what is asked for."""
-    user = person_for(request, pk)
+    return _role(request, person_for(request, pk))
+
+
+def _role(request: HttpRequest, user: User, refusal: Invalid | None = None) -> HttpResponse:
+    """The same; after a refused step with what was written."""
     context = {
         "page": load_account_page(user, now=timezone.now()),
         "crumbs": (LIST, Crumb(str(user))),
         "is_own": user.pk == request.user.pk,
         "key": new_key(),
+        "refusal": refusal,
+        "comment": request.POST.get("comment", ""),
     }
-    return render(request, "institutions/role.html", context)
+    status = refusal.status if refusal is not None else HTTPStatus.OK
+    return render(request, "institutions/role.html", context, status=status)
 
 
 @require_POST
@@ -94,7 +102,10 @@ def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_for(request, pk)
     comment = request.POST.get("comment", "")
     seen = proposal_seen(request)
-    granting.grant(user, proposal=seen, comment=comment, **key_and_version(request))
+    try:
+        granting.grant(user, proposal=seen, comment=comment, **key_and_version(request))
+    except Invalid as refusal:
+        return _role(request, person_for(request, pk), refusal)
     return done(request, f"已核定“{user}”的授权，立即生效。", "role", pk)
 
 

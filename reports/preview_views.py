@@ -18,6 +18,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Institution, Region
 from jinchang_vet.kit import formats
+from jinchang_vet.kit.nulls import NUL
 from reports.addressing import NO_REGION, year_in
 from reports.board import load_board
 from submissions.ledger import open_ledger
@@ -78,7 +79,7 @@ def indicator_preview(request: HttpRequest) -> HttpResponse:
     form, terms = MeasurementForm(request.POST), term_rows(request.POST)
     for name in NEEDLESS:
         form.fields[name].required = False
-    indicator = Indicator.objects.filter(code=request.POST.get("indicator", "")).first()
+    indicator = Indicator.objects.filter(code=_code(request, "indicator")).first()
     if indicator is None:
         indicator = Indicator(
             unit=request.POST.get("unit", "").strip(), decimals=_decimals(request)
@@ -109,8 +110,13 @@ def plan_outcome(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "targets/outcome.html", {"board": board, "plan": plan})
 
 
+def _code(request: HttpRequest, name: str) -> str:
+    """A code that the page sends along; nobody types it."""
+    return request.POST.get(name, "").replace(NUL, "")
+
+
 def _region(request: HttpRequest) -> Region:
-    code = request.POST.get("preview_region", "")
+    code = _code(request, "preview_region")
     found = Region.objects.visible_to(request.user).filter(code=code).first()
     if found is None:
         raise Http404(NO_REGION)

@@ -79,6 +79,7 @@ def _form(
         "key": new_key(),
         "told": unread_on_top(request.user),
         "refusal": refusal,
+        "written": request.POST,
         "notice": notice,
         "here": request.GET.get("section", ""),
         "saved_by_others": SAVED_BY_OTHERS if isinstance(refusal, Stale) else "",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from institutions.refusals import Invalid
+from jinchang_vet.kit.nulls import HAS_NULL, null_fault
 from submissions.entries import Entry, read_entry
 from submissions.frozen import Questions
 
@@ -34,8 +35,12 @@ def typed_entries(questions: Questions, post: Mapping[str, str]) -> dict[str, En
 
 
 def written(request: HttpRequest, name: str, label: str) -> str:
-    """A text as written, without the spaces around it; raises `Invalid` when it is too long."""
-    text = request.POST.get(name, "").replace("\x00", "").strip()
+    """A text as written, without the spaces around it; raises `Invalid` when it is too long or
+    holds the sign NUL.
+    """
+    text = request.POST.get(name, "").strip()
+    if fault := null_fault(text, label):
+        raise Invalid(fault, errors={name: HAS_NULL})
     if len(text) > LONGEST:
         raise Invalid(
             f"{label}不能超过 {LONGEST} 字，现有 {len(text)} 字，请精简。", errors={name: "过长"}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from institutions.models import AuditEntry
+from jinchang_vet.kit.nulls import HAS_NULL
 from submissions.models import Evidence
 from tests.cast import PASSWORD, client_for
 from tests.submissions.evidence_files import sent
@@ -130,10 +131,15 @@ def test_a_cookie_with_a_nul_is_refused(client):
     assert client.get("/rounds/").status_code == 400
 
 
+def test_a_header_with_a_nul_is_refused(client):
+    assert client.get("/help/", headers={"User-Agent": "a\x00b"}).status_code == 400
+
+
 @pytest.mark.parametrize("name", ["username", "a\x00b"])
-def test_a_field_with_a_nul_is_refused(client, name):
+def test_a_field_with_a_nul_is_answered_by_its_form(client, name):
     answer = client.post(reverse("login"), {name: "a\x00b", "password": "x"})
-    assert answer.status_code == 400
+    assert answer.status_code == 200
+    assert (HAS_NULL in answer.content.decode()) == (name == "username")
 
 
 # ---- redirects -----------------------------------------------------------------------------------
