@@ -23,9 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinchang_vet.settings")
 
-import django
-
-django.setup()
+import jinchang_vet.wsgi  # noqa: F401 - a process set up as those of the server are
 
 from bench_person import SEED
 from bench_tasks import PAGES

@@ -14,7 +14,7 @@ from reports.document import TaskLine, load_document
 from reports.filings import Filing, load_filings
 from reports.rows import NEEDS_ATTENTION, Row, rows_of
 from submissions.models import SubmissionState
-from submissions.standing import PlanStanding, load_standings
+from submissions.standing import PlanStanding, load_standings, read_ground, standings_on
 from targets.kinds import Status
 from targets.models import (
     Plan,
@@ -132,18 +132,24 @@ class CityLine:
     total: int
 
 
-def load_cities(pairs: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime):
-    """The cities below a province with their counts: as many queries for any number of cities."""
-    return [
-        CityLine(
-            region=each.region,
-            plan=each.plan,
-            counts=count_statuses(standing.judgement for standing in each.standings),
-            elapsed=elapsed_share(each.plan, year),
-            total=len(each.standings),
-        )
-        for each in load_standings(pairs, year=year, now=now)
-    ]
+def load_cities(
+    pairs: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime
+) -> list[CityLine]:
+    """The cities below a province with their counts: as many queries for any number of cities. One
+    is judged after the other, and of each only its line is kept.
+    """
+    ground = read_ground(pairs, year=year, now=now)
+    return [_city_line(*standings_on(ground, [pair])) for pair in pairs]
+
+
+def _city_line(found: PlanStanding) -> CityLine:
+    return CityLine(
+        region=found.region,
+        plan=found.plan,
+        counts=count_statuses(standing.judgement for standing in found.standings),
+        elapsed=elapsed_share(found.plan, found.year),
+        total=len(found.standings),
+    )
 
 
 def count_statuses(judgements) -> tuple[tuple[Status, int], ...]:

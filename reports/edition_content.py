@@ -120,11 +120,13 @@ def digest_of(content: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON holds it: numbers as text without trailing zeros, dataclasses as objects."""
+    if isinstance(value, Decimal):  # first: nearly all that a content holds
+        return amount(value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Decimal | int | float):
+    if isinstance(value, int | float):
         return amount(Decimal(str(value)))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from institutions.models import Institution, InstitutionKind
+from jinchang_vet.kit.cells import Cell as Reported
 from jinchang_vet.kit.cells import CellState
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet, Value
 from jinchang_vet.kit.xlsx_sheet import Alignment, CellKind
@@ -23,15 +24,16 @@ def facts_sheet(summary: Summary, *, attachment: int) -> Sheet:
     """The sheet 原始数据."""
     paper, items = summary.paper, summary.items
     filings = {filing.institution.pk: filing for filing in summary.board.filings}
-    rows = [
-        _row(number, unit, summary, items, filings.get(unit.pk))
-        for number, unit in enumerate(_units(summary), 1)
-    ]
+    units = _units(summary)
+    rows = (
+        _row(number, unit, summary.cells_of(unit.pk), items, filings.get(unit.pk))
+        for number, unit in enumerate(units, 1)
+    )
     return Sheet(
         "原始数据",
         paper.title("已通过审核的原始数据"),
         [*_named_columns(), *(_column(item) for item in items)],
-        rows or [Row.note("本年度没有应报单位。")],
+        rows if units else [Row.note("本年度没有应报单位。")],
         attachment=paper.attachment(attachment),
         subtitle=paper.subtitle,
         signature=SIGNATURE,
@@ -78,7 +80,7 @@ def _column(item: FrozenItem) -> Column:
 def _row(
     number: int,
     unit: Institution,
-    summary: Summary,
+    cells: Mapping[str, Reported],
     items: Sequence[FrozenItem],
     filing: Filing | None,
 ) -> Row:
@@ -91,13 +93,12 @@ def _row(
             unit.region.name,
             filing.number if in_force else None,
             filing.receipt if in_force else "",
-            *(_figure(unit, item, summary) for item in items),
+            *(_figure(unit, item, cells.get(item.code)) for item in items),
         ]
     )
 
 
-def _figure(unit: Institution, item: FrozenItem, summary: Summary) -> Value | Cell:
-    cell = summary.cells_of(unit.pk).get(item.code)
+def _figure(unit: Institution, item: FrozenItem, cell: Reported | None) -> Value | Cell:
     if cell is None and unit.kind not in item.kinds:
         return Cell(NOT_ASKED, "text", align="center", muted=True)
     if cell is None or cell.state == CellState.BLANK:

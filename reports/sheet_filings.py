@@ -29,12 +29,13 @@ COLUMNS = (
 def filings_sheet(summary: Summary, *, attachment: int) -> Sheet:
     """The sheet 填报情况."""
     paper = summary.paper
-    rows = [_row(number, filing) for number, filing in enumerate(summary.board.filings, 1)]
+    filings = summary.board.filings
+    rows = (_row(number, filing) for number, filing in enumerate(filings, 1))
     return Sheet(
         "填报情况",
         paper.title("数据填报情况表"),
         COLUMNS,
-        rows or [Row.note("本年度没有开启填报。")],
+        rows if filings else [Row.note("本年度没有开启填报。")],
         attachment=paper.attachment(attachment),
         subtitle=paper.subtitle,
         signature=SIGNATURE,

@@ -51,7 +51,7 @@ def units_sheet(summary: Summary, *, attachment: int) -> Sheet:
         "分院校",
         paper.title("目标分单位情况表"),
         COLUMNS,
-        list(_rows(summary)),
+        _rows(summary),
         attachment=paper.attachment(attachment),
         subtitle=paper.subtitle,
         signature=SIGNATURE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,6 +45,7 @@ class Ledger:
     units: tuple[Institution, ...]
     rounds: tuple[RoundTimes, ...]
     _cells: Mapping[int, Mapping[int, Cells]] = field(repr=False)  # by year and unit
+    _within: dict[str, list[Institution]] = field(default_factory=dict, repr=False)
     _expected: dict[tuple, list[Institution]] = field(default_factory=dict, repr=False)
     _names: dict[int, str] = field(default_factory=dict, repr=False)
 
@@ -83,13 +84,20 @@ class Ledger:
         if asked not in self._expected:
             self._expected[asked] = [
                 unit
-                for unit in self.units
+                for unit in self.within(scope)
                 if unit.kind in asked[2]
                 and (only is None or unit.pk == only)
-                and unit.region.path.startswith(scope.path)
                 and unit.expected_in(year)
             ]
         return self._expected[asked]
+
+    def within(self, scope: Region) -> list[Institution]:
+        """Units of a region and of those below it: looked for once, whatever is asked of them."""
+        if scope.path not in self._within:
+            self._within[scope.path] = [
+                unit for unit in self.units if unit.region.path.startswith(scope.path)
+            ]
+        return self._within[scope.path]
 
     def round_of(self, region: Region, year: int) -> RoundTimes | None:
         """The round that asks the region's units for `year`."""
@@ -128,14 +136,15 @@ def open_ledger(
     first_year: int | None,
     year: int,
     items: Iterable[Any],
+    whole: Collection[int] = (),
     now: dt.datetime,
 ) -> Ledger:
-    """Read units, facts and rounds: three queries. Of `year` every figure is read, of the years
-    before it (from first_year on) those of the given items.
+    """Read units, facts and rounds: three queries. The figures of the given items are read, from
+    first_year to `year`; of the years named by `whole` every figure.
     """
     within = _any_of("region__path", regions)
     units = Institution.objects.filter(within).select_related("region")
-    wanted = Q(year=year) | Q(item__code__in=set(items), year__lt=year)
+    wanted = Q(item__code__in=set(items), year__lte=year) | Q(year__in=whole)
     facts = Fact.objects.filter(_any_of("institution__region__path", regions), wanted)
     if first_year is not None:
         facts = facts.filter(year__gte=min(first_year, year))

@@ -7,7 +7,7 @@ it. It takes a fixed number of queries (six), whatever the number of targets, un
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,11 +77,7 @@ class PlanStanding:
     @property
     def units(self) -> list[Institution]:
         """Units of the region that are expected to report for the year."""
-        return [
-            unit
-            for unit in self.ledger.units
-            if unit.region.path.startswith(self.region.path) and unit.expected_in(self.year)
-        ]
+        return [unit for unit in self.ledger.within(self.region) if unit.expected_in(self.year)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +102,15 @@ def load_standings(
     wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime, code: str = ""
 ) -> list[PlanStanding]:
     """How every target of each (region, plan) stands in data year `year`, judged as at its 31
-    December; with `code` the targets of that indicator alone. The same is read for both, so that
-    both say the same.
+    December, with every figure of the year beside; with `code` the targets of that indicator and
+    its figures alone, which say the same.
 
     `now` decides only which rounds are closed. A region below the plan's own (a county) is pooled
     without lamps.
     """
-    return standings_on(read_ground(wanted, year=year, now=now), wanted, code=code)
+    whole = () if code else (year,)
+    ground = read_ground(wanted, year=year, now=now, code=code, whole=whole)
+    return standings_on(ground, wanted, code=code)
 
 
 def standings_on(
@@ -122,12 +120,24 @@ def standings_on(
     return [_plan_standing(ground, region, plan, code) for region, plan in wanted]
 
 
-def read_ground(wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime) -> Ground:
-    """Read all that the standings of each (region, plan) rest on: the six queries."""
+def read_ground(
+    wanted: Sequence[tuple[Region, Plan]],
+    *,
+    year: int,
+    now: dt.datetime,
+    code: str = "",
+    whole: Collection[int] = (),
+) -> Ground:
+    """Read all that the standings of each (region, plan) rest on, with `code` those of that
+    indicator: the six queries. Of the years named by `whole` every figure is read.
+
+    Judging without a base year begins with the first figure of any indicator: all are read then.
+    """
     plans = [plan for _, plan in wanted]
     definitions, variants = load_definitions(plans)
     promises = load_promises(plans)
     bases = [plan.base_year for plan in plans]
+    is_based = None not in bases
     return Ground(
         year=year,
         definitions=definitions,
@@ -137,17 +147,22 @@ def read_ground(wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.dat
         baselines=promises.baselines,
         ledger=open_ledger(
             [region for region, _ in wanted],
-            first_year=None if None in bases else min(bases, default=None),
+            first_year=min(bases, default=None) if is_based else None,
             year=year,
-            items={
-                code
-                for of_indicator in definitions.values()
-                for definition in of_indicator
-                for code in definition.items
-            },
+            items=_items_of(definitions, variants, code if is_based else ""),
+            whole=whole,
             now=now,
         ),
     )
+
+
+def _items_of(
+    definitions: Mapping[int, list[Definition]], variants: Mapping[int, list[Indicator]], code: str
+) -> set[str]:
+    """The items that the indicators are made of; with `code` those of that one and its variants."""
+    told = {pk for pk, held in definitions.items() if code in ("", held[0].version.indicator.code)}
+    told |= {variant.pk for pk in told for variant in variants.get(pk, ())}
+    return {item for pk in told for definition in definitions[pk] for item in definition.items}
 
 
 def area_value(

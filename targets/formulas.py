@@ -158,7 +158,8 @@ def evaluate_unit(
     if missing or above is None:
         return UnitValue(unit, above, below, None, MISSING, missing)
     value = above if below is None else formula.scale * above / below
-    return UnitValue(unit, above, below, value, COUNTED, (), _meets(standard, above, below))
+    meets = None if standard is None else _meets(standard, above, below)
+    return UnitValue(unit, above, below, value, COUNTED, (), meets)
 
 
 def pool(
@@ -221,10 +222,11 @@ def _sum(terms: tuple[Term, ...], cells: Cells) -> tuple[Decimal | None, tuple[s
     missing: tuple[str, ...] = ()
     for term in terms:
         cell = cells.get(term.item)
-        if cell is None or cell.state == BLANK:
+        if cell is not None and cell.value is not None:
+            share = term.coefficient * cell.value
+            total = share if total is None else total + share
+        elif cell is None or cell.state == BLANK:
             missing = (*missing, term.item)
-        elif cell.value is not None:
-            total = (ZERO if total is None else total) + term.coefficient * cell.value
     return (None if missing else total), missing
 
 
@@ -243,10 +245,8 @@ def _tested(formula: Formula, cells: Cells, missing: tuple[str, ...], unit: Unit
     return UnitValue(unit, passed, applying, passed / applying, COUNTED, meets=not failed)
 
 
-def _meets(
-    standard: Standard | None, numerator: Decimal, denominator: Decimal | None
-) -> bool | None:
-    if standard is None or (standard.lower is None and standard.upper is None):
+def _meets(standard: Standard, numerator: Decimal, denominator: Decimal | None) -> bool | None:
+    if standard.lower is None and standard.upper is None:
         return None
     below = ONE if denominator is None else denominator
     low, high = standard.lower, standard.upper

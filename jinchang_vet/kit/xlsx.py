@@ -2,7 +2,8 @@
 
 Sheets come as data (:class:`Sheet`) and are streamed row by row, so that memory does not grow
 with the number of rows.  Text is always text, whatever it starts with; numbers are numbers;
-percentages are numbers with a percent format; formulas carry their computed values.
+percentages are numbers with a percent format; formulas carry their computed values.  openpyxl
+makes the paper around a table, `xlsx_rows` its rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,18 +25,17 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.writer.excel import ExcelWriter
 
+from jinchang_vet.kit.xlsx_cells import Place
 from jinchang_vet.kit.xlsx_charts import native_chart, rows_of_chart
 from jinchang_vet.kit.xlsx_measures import (
     columns_on_a_page,
-    decimals_of,
     fills,
-    lamp_text,
     lines_in,
     lines_of,
     thirds,
     width_of,
 )
-from jinchang_vet.kit.xlsx_plain import PlainRows
+from jinchang_vet.kit.xlsx_rows import TableRows
 from jinchang_vet.kit.xlsx_sheet import (
     FORMULA_STARTS,
     Bar,
@@ -58,8 +58,6 @@ from jinchang_vet.kit.xlsx_sheet import (
 from jinchang_vet.kit.xlsx_styles import (
     Look,
     Styles,
-    default_alignment,
-    number_format,
 )
 from jinchang_vet.kit.xlsx_values import copy_with_values
 
@@ -99,19 +97,17 @@ def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Proper
     about.title, about.creator = safe_text(properties.title), safe_text(properties.creator)
     about.subject = safe_text(properties.subject)
     about.created = about.modified = properties.created.replace(tzinfo=None)
-    carried, files = {}, ExitStack()
-    with TemporaryFile() as draft, files:
+    with TemporaryFile() as draft, ExitStack() as files:
         try:
-            for number, sheet in enumerate(sheets, 1):
+            for sheet in sheets:
                 worksheet = book.create_sheet(clean_name(sheet.name, book.sheetnames))
                 writer = _SheetWriter(worksheet, sheet)
                 files.callback(writer.close)
                 writer.write()
-                carried[f"xl/worksheets/sheet{number}.xml"] = writer.carried
             ExcelWriter(book, ZipFile(draft, "w", ZIP_STORED, allowZip64=True)).save()
         finally:
             _remove_drafts(book)
-        copy_with_values(draft, to, carried=carried, created=properties.created)
+        copy_with_values(draft, to, created=properties.created)
 
 
 def _remove_drafts(book: Workbook) -> None:
@@ -123,17 +119,16 @@ def _remove_drafts(book: Workbook) -> None:
 
 
 class _SheetWriter:
-    """Streams one sheet; afterwards ``carried`` holds the values of its formulas."""
+    """Streams one sheet."""
 
     def __init__(self, worksheet: WriteOnlyWorksheet, sheet: Sheet) -> None:
         self.worksheet, self.sheet = worksheet, sheet
         self.styles = Styles(worksheet)
-        self.carried: dict[str, Decimal | int | str] = {}
         self.at = 0  # number of the last row written
         self.group_from = sheet.first_row
         self.last_column = column_letter(len(sheet.columns))
         self.widths: list[float] = []
-        self.plain: PlainRows | None = None
+        self.table: TableRows | None = None
         self.span = len(sheet.columns)  # columns under heading lines and signature
 
     def write(self) -> None:
@@ -145,21 +140,19 @@ class _SheetWriter:
         ]
         self.span = columns_on_a_page(self.widths, self.sheet.pages_wide)
         self._set_up()
-        if self.sheet.plain:
-            height = self.sheet.row_height
-            self.plain = PlainRows(self.worksheet, self.sheet.columns, self._style_id, height)
+        table = self.table = TableRows(self.worksheet, self.sheet, self._style_id)
         self._write_top()
         self._write_header()
         for row in chain(sample, rows):
-            self._write_row(row)
+            self._write_row(row, table)
         last_table_row = self.at
         self._write_foot()
         self._finish(last_table_row)
 
     def close(self) -> None:
         """Let go of what is open, once the workbook is written."""
-        if self.plain is not None:
-            self.plain.close()
+        if self.table is not None:
+            self.table.close()
 
     def _set_up(self) -> None:
         """Everything that stands in the file before the rows, and the page."""
@@ -238,7 +231,7 @@ class _SheetWriter:
         lines = max(lines_of(title, w) for title, w in zip(titles, self.widths, strict=True))
         self._append([self._text(title, look) for title in titles], lines * LINE_HEIGHT + 8)
 
-    def _write_row(self, row: Row) -> None:
+    def _write_row(self, row: Row, table: TableRows) -> None:
         if row.kind in {"group", "note"}:
             text = str(row.cells[0])
             lines, last = lines_of(text, sum(self.widths)), len(self.widths)
@@ -246,20 +239,18 @@ class _SheetWriter:
             if row.kind == "group":
                 self.group_from = self.at + 1
             return
-        if self.plain is not None and row.kind == "data":
-            self.at += 1
-            self.plain.append(self.at, row.cells)
-            return
-        columns = self.sheet.columns
-        given = list(row.cells) + [None] * (len(columns) - len(row.cells))
-        pairs = list(zip(columns, given, strict=True))
-        lines = max(lines_in(cell, width) for cell, width in zip(given, self.widths, strict=True))
-        height = max(self.sheet.row_height, lines * LINE_HEIGHT + 4)
-        self._append(
-            [self._cell(i, *pair, role=row.kind) for i, pair in enumerate(pairs, 1)], height
-        )
+        self.at += 1
+        table.append(row, Place(self.at, self.group_from, row.kind), self._height(row))
         if row.kind == "total":
             self.group_from = self.at + 1
+
+    def _height(self, row: Row) -> float:
+        """Rows whose text wraps are as high as it needs, except where all have one height."""
+        if self.sheet.plain:
+            return self.sheet.row_height
+        lines = max(map(lines_in, row.cells, self.widths), default=1)
+        height = max(self.sheet.row_height, lines * LINE_HEIGHT + 4)
+        return min(round(height, 1), TALLEST)
 
     def _write_foot(self) -> None:
         if self.sheet.signature:
@@ -274,27 +265,6 @@ class _SheetWriter:
         count = last or self.span
         self._append([self._text(t, look) for t in [text] + [""] * (count - 1)], height)
         self._merge(1, count, self.at, self.at)
-
-    def _cell(self, number: int, column: Column, given: Value | Cell, *, role: str) -> BookCell:
-        cell = given if isinstance(given, Cell) else Cell(given)
-        value, kind = cell.value, cell.kind or column.kind
-        align = cell.align or column.align or default_alignment(kind)
-        if isinstance(value, Lamp):
-            look = Look(role, "center", status=value.status, bold=cell.bold, muted=cell.muted)
-            return self._text(lamp_text(value), look)
-        if value is None or isinstance(value, str):
-            return self._text(value or "", Look(role, align, bold=cell.bold, muted=cell.muted))
-        shown = number_format(kind, decimals_of(cell, column), cell.unit)
-        look = Look(role, align, shown, bold=cell.bold, muted=cell.muted)
-        if not isinstance(value, Formula):
-            return self._plain(value if isinstance(value, date) else _stored(value, kind), look)
-        row = self.at + 1
-        result = value.value
-        self.carried[f"{column_letter(number)}{row}"] = (
-            safe_text(result) if isinstance(result, str) else _stored(result, kind)
-        )
-        formula = self.sheet.expression(value, row=row, group_from=self.group_from)
-        return self._plain(f"={formula}", look)
 
     def _text(self, text: str, look: Look) -> BookCell:
         """Text that no spreadsheet takes for a formula."""
@@ -326,10 +296,3 @@ class _SheetWriter:
         if (first, top) != (last, bottom):
             merged = CellRange(min_col=first, max_col=last, min_row=top, max_row=bottom)
             self.worksheet.merged_cells.ranges.add(merged)
-
-
-def _stored(value: Decimal | int, kind: str) -> Decimal | int:
-    """What the cell holds: percentages as fractions, everything else as it is."""
-    if not Decimal(value).is_finite():
-        raise ValueError(f"{value} cannot stand in a cell")
-    return Decimal(value).scaleb(-2) if kind == "percent" else value

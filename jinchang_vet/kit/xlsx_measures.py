@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate, chain
 from math import ceil
 
@@ -65,6 +66,7 @@ def lines_in(given: Value | Cell, width: float) -> int:
     return lines_of(value, width) if isinstance(value, str) else 1
 
 
+@lru_cache(1 << 15)
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column (one character is kept for the margins)."""
     if not text:

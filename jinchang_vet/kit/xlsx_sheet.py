@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, Self
 
 CellKind = Literal["text", "int", "number", "percent", "difference", "points", "date"]
@@ -214,17 +215,21 @@ class Sheet:
 
     def expression(self, formula: Formula, *, row: int, group_from: int) -> str:
         """The formula as it stands in row number ``row``, without the equals sign."""
-
-        def placed(match: re.Match[str]) -> str:
-            letter = self.letter(match[1])
-            if match[2] is None:
-                return f"{letter}{row}"
-            first = group_from if match[2] == "group" else self.first_row
-            if first >= row:
+        first, *rest = _pieces(formula.expression)
+        placed = [first]
+        for key, span, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+            letter = self.letter(key)
+            top = {"group": group_from, "above": self.first_row}.get(span, row)
+            if span and top >= row:
                 raise ValueError(f"formula {formula.expression} has no rows above row {row}")
-            return f"{letter}{first}:{letter}{row - 1}"
+            placed += [f"{letter}{top}:{letter}{row - 1}" if span else f"{letter}{row}", words]
+        return "".join(placed)
 
-        return _REFERENCE.sub(placed, formula.expression.removeprefix("="))
+
+@lru_cache
+def _pieces(expression: str) -> tuple[str, ...]:
+    """A formula cut at its columns: words, key, span (empty for the own row), words, …"""
+    return tuple(part or "" for part in _REFERENCE.split(expression.removeprefix("=")))
 
 
 def safe_text(text: str) -> str:

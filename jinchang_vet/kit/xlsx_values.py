@@ -19,15 +19,21 @@ CHUNK = 1 << 20
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*)><f>([^<]*)</f><v\s*(?:/>|>\s*</v>)</c>')
 
 Carried = Mapping[str, Decimal | int | str]
+NOTHING: Mapping[str, Carried] = {}
 
 
 def copy_with_values(
-    draft: IO[bytes], to: IO[bytes], *, carried: Mapping[str, Carried], created: datetime
+    draft: IO[bytes],
+    to: IO[bytes],
+    *,
+    created: datetime,
+    carried: Mapping[str, Carried] = NOTHING,
 ) -> None:
     """Copy the workbook ``draft`` to ``to``, compressed and dated ``created``.
 
     ``carried`` holds, by the path of a sheet in the archive, the value of every formula cell by
-    its coordinate; a formula without a value is a ``ValueError``.
+    its coordinate, for sheets whose formulas stand there without; a formula without a value is a
+    ``ValueError``.
     """
     with ZipFile(draft) as source, ZipFile(to, "w", ZIP_DEFLATED, allowZip64=True) as target:
         for entry in source.infolist():

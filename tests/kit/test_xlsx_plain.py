@@ -1,4 +1,4 @@
-"""Plain sheets, which are written fast, hold what the same sheet holds written cell by cell."""
+"""Plain sheets, whose rows are not measured, hold what the same sheet holds otherwise."""
 
 from __future__ import annotations
 

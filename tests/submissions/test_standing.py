@@ -208,3 +208,18 @@ def test_several_plans_cost_no_more_than_one(
     with django_assert_num_queries(6):
         both = load_standings([(baiyin, plan), (jinchang, other)], year=2024, now=timezone.now())
     assert [each.region for each in both] == [baiyin, jinchang]
+
+
+def test_without_a_base_year_one_indicator_alone_looks_back_as_far_as_among_all(
+    baiyin, plan, years, catalogue
+):
+    plan.base_year = None
+    plan.save()
+    years({2022: (38, 20), 2023: (44, 32)})
+    make_target(plan, make_share("other", catalogue.dual, catalogue.enrolment), lower=Decimal(5))
+    Fact.objects.filter(year=2022).exclude(item__code="full-time-enrolment").delete()
+    every = stand(baiyin, plan, 2023).standings[0]
+    code = every.indicator.code
+    [one] = load_standings([(baiyin, plan)], year=2023, now=timezone.now(), code=code)
+    assert [standing.areas for standing in one.standings] == [every.areas]
+    assert min(every.areas) == 2022
