@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinchang_vet.settings")
 
-import jinchang_vet.wsgi  # noqa: F401 - a process set up as those of the server are
+from jinchang_vet import wsgi
+
+SERVED = wsgi.application  # which sets up the process as those of the server are
 
 from bench_person import SEED
 from bench_tasks import PAGES

@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Any
 
 from institutions.models import Region
+from jinchang_vet.kit.cells import Cell
 from reports.filings import Filing
 from reports.wording import wording_of
 from submissions.standing import PlanStanding, Standing
@@ -145,19 +146,25 @@ def amount(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+class _Said(dict[Cell, list[Any]]):
+    """What a content says of each different cell: units hold the same numbers by the thousand."""
+
+    def __missing__(self, cell: Cell) -> list[Any]:
+        said = self[cell] = [cell.state.value, plain(cell.value)]
+        return said
+
+
 def _units(standing: PlanStanding, filings: Iterable[Filing]) -> Content:
     ledger, year = standing.ledger, standing.year
     revisions = {each.institution.pk: each.number for each in filings if each.in_force}
-    found = {}
+    found, said = {}, _Said()
     for unit in standing.ledger.units:
         cells = ledger.cells(unit.pk, year)
         if unit.expected_in(year) or cells:
             found[unit.code] = {
                 "name": unit.name,
                 "revision": plain(revisions.get(unit.pk)),
-                "cells": {
-                    code: [cell.state.value, plain(cell.value)] for code, cell in cells.items()
-                },
+                "cells": {code: said[cell] for code, cell in cells.items()},
             }
     return found
 
