@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jinchang_vet.kit import formats
 from reports.provenance import moment
 from reports.unit_table import BLANK, NOT_APPLICABLE
+from submissions.declaration import declaration_of, sender_label
 from submissions.models import Fact, Figure, FigureState, Revision
 from targets.models import DataItem
 
@@ -86,12 +87,12 @@ def _rows(fact: Fact, note: str) -> list[dict[str, str]]:
         ("数据项", fact.item.name),
         ("数据年度", f"{fact.year} 年度"),
         ("填报版次", f"第 {revision.number} 次"),
-        ("填报人", str(revision.submitted_by or formats.DASH)),
+        (sender_label(revision), str(revision.submitted_by or formats.DASH)),
         ("提交时间", moment(revision.submitted_at) + late),
         ("审核人", str(revision.decided_by or formats.DASH)),
         ("审核时间", moment(revision.decided_at)),
         ("回执编号", revision.receipt or formats.DASH),
-        ("单位负责人", revision.head_name),
+        ("单位负责人", declaration_of(revision)),
         ("填报说明", note),
         ("更正理由", revision.correction_reason),
     ]

@@ -124,6 +124,7 @@ def _revision(
         submitted_at=handed_in,
         submitted_by=submission.saved_by,
         head_name=HEAD,
+        declared_at=handed_in,
         decided_at=decided,
         decided_by=ground.staff(Role.REVIEWER),
     )

@@ -32,7 +32,6 @@ class Standing:
     state: str
     revision: int
     last_number: int
-    head_name: str
     entries: Mapping[str, Entry]
 
     @property
@@ -128,23 +127,22 @@ def _standings(rounds: list[Round], keys: Collection[Key]) -> dict[Key, Standing
     )
     wanted = {row[0]: row for row in rows if (row[1], row[2]) in keys}
     revisions = _shown_revisions(rounds, wanted)
-    entries = _entries(rounds, {pk for pk, _ in revisions.values()})
+    entries = _entries(rounds, set(revisions.values()))
     return {
         (unit, year): Standing(
             submission=pk,
             version=version,
             state=state,
-            revision=revisions[pk][0],
+            revision=revisions[pk],
             last_number=last,
-            head_name=revisions[pk][1],
-            entries=entries.get(revisions[pk][0], {}),
+            entries=entries.get(revisions[pk], {}),
         )
         for pk, unit, year, version, state, _, last in wanted.values()
     }
 
 
-def _shown_revisions(rounds: list[Round], wanted: Mapping[int, tuple]) -> dict[int, tuple]:
-    """By submission: the revision that its state speaks of, and its head's name."""
+def _shown_revisions(rounds: list[Round], wanted: Mapping[int, tuple]) -> dict[int, int]:
+    """By submission: the revision that its state speaks of."""
     shown = {
         SubmissionState.DRAFT: Revision.State.WORKING,
         SubmissionState.RETURNED: Revision.State.WORKING,
@@ -152,13 +150,13 @@ def _shown_revisions(rounds: list[Round], wanted: Mapping[int, tuple]) -> dict[i
     }
     found = {}
     rows = Revision.objects.filter(submission__round__in=rounds).order_by()
-    for pk, submission, state, head in rows.values_list("pk", "submission", "state", "head_name"):
+    for pk, submission, state in rows.values_list("pk", "submission", "state"):
         row = wanted.get(submission)
         if row is None:
             continue
         is_shown = pk == row[5] if row[4] == SubmissionState.APPROVED else state == shown[row[4]]
         if is_shown:
-            found[submission] = (pk, head)
+            found[submission] = pk
     return found
 
 

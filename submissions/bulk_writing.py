@@ -140,7 +140,6 @@ def _revisions(act: Act, prepared: Prepared, submissions: dict[Key, Submission])
                 submission=submissions[filing.key],
                 number=filing.standing.last_number + 1,
                 started_at=act.at,
-                head_name=filing.standing.head_name,
                 correction_reason=prepared.reason,
             )
             for filing in corrections
@@ -156,7 +155,9 @@ def _revisions(act: Act, prepared: Prepared, submissions: dict[Key, Submission])
 
 
 def _hand_in(act: Act, submissions: dict[Key, Submission], revisions: dict[int, int]) -> None:
-    """Everything is 已提交: the revisions get their receipts, the submissions move on."""
+    """Everything is 已提交: the revisions get their receipts, the submissions move on. No head has
+    declared anything: a name that an earlier revision left in the draft goes.
+    """
     by_round: dict[int, list[int]] = {}
     for submission in submissions.values():
         by_round.setdefault(submission.round_id, []).append(revisions[submission.pk])
@@ -167,6 +168,8 @@ def _hand_in(act: Act, submissions: dict[Key, Submission], revisions: dict[int, 
                 state=Revision.State.SUBMITTED,
                 submitted_at=act.at,
                 submitted_by=act.by,
+                is_imported=True,
+                head_name="",
                 receipt=_receipt(rounds[pk]),
             )
     for batch in _batches(sorted(revisions)):

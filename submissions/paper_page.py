@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from institutions.duties import Duty
 from jinchang_vet.kit import formats
+from submissions.declaration import IMPORTED, sender_label
 from submissions.entries import Entry
 from submissions.frozen import FrozenItem
 from submissions.models import FigureState, Revision, Submission
@@ -98,8 +99,10 @@ class PaperPage:
         revision = self.revision
         if revision is None or revision.submitted_at is None:
             return ""
-        words = [f"填报人 {revision.submitted_by}"]
-        if revision.head_name:
+        words = [f"{sender_label(revision)} {revision.submitted_by}"]
+        if revision.is_imported:
+            words.insert(0, IMPORTED)
+        elif revision.declared_at is not None:
             words.insert(0, f"单位负责人 {revision.head_name} 已承诺数据真实、准确、完整")
         return "；".join(words)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
+from submissions.declaration import declaration_of, sender_label
 from submissions.evidence_shelf import Shelf, listed
 from submissions.frozen import FrozenItem
 from submissions.models import Revision, Submission
@@ -58,12 +59,11 @@ class ReceiptPage:
             Term("回执编号", revision.receipt),
             Term("提交时间", f"{formats.chinese_date(at.date())} {at:%H:%M:%S}"),
             Term("填报单位", self.submission.institution.name),
-            Term("填报人", str(revision.submitted_by)),
+            Term(sender_label(revision), str(revision.submitted_by)),
             Term("第几次", f"第 {revision.number} 次填报"),
         ]
-        if revision.head_name:
-            statement = "已承诺对数据真实性、准确性、完整性负责"
-            terms.append(Term("单位负责人", f"{revision.head_name}（{statement}）"))
+        if declared := declaration_of(revision):
+            terms.append(Term("单位负责人", declared))
         if revision.correction_reason:
             terms.append(Term("更正理由", revision.correction_reason))
         return tuple(terms)

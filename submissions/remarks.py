@@ -15,6 +15,7 @@ from submissions.models import FigureState
 from submissions.sheet import Sheet, answer_of
 
 TICKED = {True: "单位已核对", False: "单位没有标记核对"}
+BLANKS = {True: "未填报，导入文件中没有这一项。", False: "未填报，单位确认留空。"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What the figures are read against: those handed in before (None: nothing was), and what the
-    last return asked for, by item code.
+    """What the figures are read against: those handed in before (None: nothing was), what the last
+    return asked for, by item code, and whether an import handed them in, without the unit.
     """
 
     was: Mapping[str, Entry] | None
     asked_for: Mapping[str, Marked]
+    is_imported: bool
 
 
 def remarks_on(sheet: Sheet, item: FrozenItem, background: Background) -> tuple[Remark, ...]:
@@ -44,7 +46,7 @@ def remarks_on(sheet: Sheet, item: FrozenItem, background: Background) -> tuple[
         if hit.place == item.code
     ]
     if entry.state == FigureState.BLANK:
-        found.append(Remark("warning", "未填报，单位确认留空。"))
+        found.append(Remark("warning", BLANKS[background.is_imported]))
     if entry.state == FigureState.NOT_APPLICABLE:
         found.append(Remark("info", "填报为“不适用”。"))
     mark = background.asked_for.get(item.code)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
+from submissions.declaration import declaration_of
 from submissions.models import Revision, Submission, SubmissionState
 from submissions.review_rows import Reading, Written, read_revision
 from submissions.sheet import Term
@@ -119,8 +120,8 @@ class ReviewPage:
             Term("提交", _when(revision.submitted_at, revision.submitted_by)),
             Term("回执编号", revision.receipt),
         ]
-        if revision.head_name:
-            terms.append(Term("单位负责人", revision.head_name))
+        if declared := declaration_of(revision):
+            terms.append(Term("单位负责人", declared))
         if revision.correction_reason:
             terms.append(Term("更正理由", revision.correction_reason))
         if self.submission.state != SubmissionState.SUBMITTED and revision.decided_at:

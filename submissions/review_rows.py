@@ -84,7 +84,9 @@ def read_revision(
     evidence = listed(submission, revision)
     in_force = revision.pk == submission.approved_id
     asked_for = () if in_force else marks_of(revisions, questions)
-    background = Background(was, {mark.code: mark for mark in asked_for})
+    background = Background(
+        was, {mark.code: mark for mark in asked_for}, is_imported=revision.is_imported
+    )
     return Reading(
         sections=_rows(sheet, background, evidence, written),
         earlier=earlier,

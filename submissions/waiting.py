@@ -233,9 +233,9 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
         days=(now.astimezone(LOCAL).date() - revision.submitted_at.astimezone(LOCAL).date()).days,
         flags=(
             *_whole_flags(submission, revision, read.revisions[submission.pk], user, scan_lacks),
-            *_figure_flags(sheet, Background(was, {})),
+            *_figure_flags(sheet, Background(was, {}, is_imported=revision.is_imported)),
         ),
-        is_imported=revision.submitted_by.institution_id is None,
+        is_imported=revision.is_imported,
     )
 
 

@@ -88,6 +88,7 @@ def submit(
     revision.submitted_at, revision.submitted_by = act.at, act.by
     revision.is_late = window.phase(act.at) is Phase.LATE or was_returned_late(submission)
     revision.head_name = head_name.strip()
+    revision.declared_at = act.at if truthful and revision.head_name else None
     revision.receipt = receipt_number(submission, revision)
     revision.save()
     act.after["receipt"] = revision.receipt

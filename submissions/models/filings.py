@@ -59,6 +59,10 @@ class Submission(models.Model):
 class Revision(models.Model):
     """One state of the figures. Revision 1 is the first draft; each return, withdrawal or
     correction adds one.
+
+    `head_name` may be carried along from the revision before as a suggestion; the head has
+    declared these figures to be true only where `declared_at` says when. `is_imported`: the bureau
+    handed it in by an import, without the unit.
     """
 
     class State(models.TextChoices):
@@ -77,7 +81,9 @@ class Revision(models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_late = models.BooleanField("逾期", default=False)
     receipt = models.CharField("回执编号", max_length=40, blank=True)
+    is_imported = models.BooleanField("批量导入", default=False)
     head_name = models.CharField("单位负责人", max_length=40, blank=True)
+    declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
     correction_reason = models.TextField("更正理由", blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -88,6 +94,11 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["submission", "number"], name="revision_once"),
             models.UniqueConstraint(
                 fields=["receipt"], condition=~Q(receipt=""), name="receipt_once"
+            ),
+            models.CheckConstraint(
+                name="revision_declared_by_a_head",
+                condition=Q(declared_at__isnull=True)
+                | Q(is_imported=False) & ~Q(head_name="") & Q(submitted_at__isnull=False),
             ),
         ]
         verbose_name = verbose_name_plural = "填报版次"

@@ -89,7 +89,7 @@ def test_what_stands_out_is_not_approved_even_if_the_page_sends_it(scene, review
 def test_what_an_import_explained_may_be_approved_together(scene, manager, reviewer):
     """Only figures stand out, and the bureau handed it in: the import explained them all."""
     imported = scene.submissions[3]
-    imported.revisions.update(submitted_by=manager)
+    imported.revisions.update(submitted_by=manager, is_imported=True, declared_at=None)
     desk = client_for(reviewer)
     page = text(desk.get(reverse("round_review", args=[scene.round.pk])))
     [section] = re.findall('aria-label="批量导入，可以一并通过">.*?</section>', page)
@@ -105,7 +105,8 @@ def test_an_imported_correction_wants_reading_all_the_same(scene, manager, revie
     approve(first, by=reviewer)
     correct(first, by=scene.people[0], reason="笔误")
     hand_in(Submission.objects.get(pk=first.pk), scene.people[0])
-    first.revisions.filter(state="submitted").update(submitted_by=manager)
+    waiting = first.revisions.filter(state="submitted")
+    waiting.update(submitted_by=manager, is_imported=True, declared_at=None)
     now = Submission.objects.get(pk=first.pk)
     answer = press(client_for(reviewer), scene.round, picks_of([now]))
     assert answer.status_code == 409
