@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.apps import apps
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -165,7 +167,22 @@ def search(request: HttpRequest) -> Search:
     found = AuditFilter(asked, AuditEntry.objects.visible_to(request.user))
     is_valid = found.form.is_valid()
     rows = found.qs if is_valid else AuditEntry.objects.none()
-    return Search(rows.order_by("-number"), found.form, is_valid, asked)
+    return Search(rows.order_by(*_newest_first(asked)), found.form, is_valid, asked)
+
+
+def _newest_first(asked: dict[str, str]) -> tuple[str, ...]:
+    """By number, which all indexes of a search end with; between two days by the time, in whose
+    index those days lie side by side.
+    """
+    return ("-at", "-number") if {"since", "until"} & set(asked) else ("-number",)
+
+
+class _Counted(Paginator):
+    """Pages of a list whose length is known."""
+
+    def __init__(self, *args, count: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +199,10 @@ def load_audit_list(request: HttpRequest) -> AuditList:
     found = search(request)
     rows = found.rows.defer("before", "after", "message", "previous", "digest")
     table = AuditTable(rows[:MOST])
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    count = table.page.paginator.count
+    # Counted without the order, which would make the database go through all that is newer.
+    count = found.rows.order_by()[:MOST].count()
+    pages = {"per_page": PER_PAGE, "paginator_class": partial(_Counted, count=count)}
+    RequestConfig(request, paginate=pages).configure(table)
     shown = f"{count} 条"
     if count == MOST:
         shown = f"只列出最新的 {MOST} 条，更早的请缩小范围或导出"

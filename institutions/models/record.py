@@ -70,6 +70,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["result", "number"], name="audit_result"),
             models.Index(fields=["origin", "number"], name="audit_origin"),
             models.Index(fields=["request_id"], name="audit_request"),
+            models.Index(fields=["subject_type", "number"], name="audit_type"),
         ]
 
     def __str__(self) -> str:
