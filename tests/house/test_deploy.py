@@ -3,6 +3,7 @@
 import configparser
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_a_unit_runs_as_nobody_special_and_writes_only_where_data_lie(file):
     assert named["EVIDENCE_DIR"].startswith(named["VAR_DIR"])
 
 
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.stem)
+def test_a_unit_can_do_nothing_to_the_machine(file):
+    service = Unit(file)["Service"]
+    protected = [name for name in service if name.startswith(("Protect", "Private", "Restrict"))]
+    assert len(protected) == 14
+    assert service["NoNewPrivileges"] == service["LockPersonality"] == "yes"
+    assert service["CapabilityBoundingSet"] == ""
+    assert service["RestrictAddressFamilies"] == "AF_UNIX AF_INET AF_INET6"
+
+
 @pytest.mark.parametrize("file", TIMERS, ids=lambda file: file.stem)
 def test_a_timer_has_its_unit_and_catches_up_after_a_night_switched_off(file):
     assert file.with_suffix(".service").is_file()
@@ -88,6 +99,16 @@ def test_every_setting_of_the_example_is_one_of_the_readme():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert len(example()) > 10
     assert [name for name in example() if f"`{name}`" not in readme] == []
+
+
+def test_a_shell_reads_the_example_as_systemd_does(tmp_path):
+    """`manage.py` by hand reads the same file; a value with a space or sign stands in quotes."""
+    quoted = tmp_path / "env"
+    quoted.write_text(EXAMPLE.read_text("utf-8") + "QUOTED='职教 <a&b@c.cn> $5 #1'\n", "utf-8")
+    command = ["sh", "-c", 'set -a; . "$0"; env -0', quoted]
+    done = subprocess.run(command, env={}, capture_output=True, text=True, check=True)
+    read = dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+    assert {**example(), "QUOTED": "职教 <a&b@c.cn> $5 #1"}.items() <= read.items()
 
 
 def test_the_proxy_passes_on_what_the_program_relies_on_and_nothing_of_the_clients_word():
