@@ -67,13 +67,13 @@ def _measure(wish: str) -> int:
     started = time.perf_counter()
     with tempfile.TemporaryFile() as file:
         asked = Asked(region.code, YEAR, YEAR, shape, format)
-        facts = make_facts(asked, region, to=file, now=timezone.now()).facts
+        units = make_facts(asked, region, to=file, now=timezone.now()).steps
         size = file.tell() / (1 << 20)
     seconds = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)
     memory = used.ru_maxrss // 1024
     print(
-        f"{connection.vendor} | {wish} | {facts.units:,} | {facts.units * ITEMS:,} | {seconds:.1f} "
+        f"{connection.vendor} | {wish} | {units:,} | {units * ITEMS:,} | {seconds:.1f} "
         f"| {used.ru_utime + used.ru_stime:.1f} | {memory} | {size:.1f}",
         flush=True,
     )

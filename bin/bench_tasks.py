@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from tempfile import TemporaryFile
 
 import bench_sql
 from bench_person import Draft, Person
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from institutions.duties import Role
 from institutions.models import Region
+from reports.document_making import make_summary
+from reports.document_wish import DOCUMENTS, SUMMARY, units_of
 from reports.scale_cast import staff_name
 from reports.scale_figures import YEARS
 from submissions.standing import load_standings
@@ -55,14 +58,26 @@ def indicator(place: str) -> Task:
 
 
 def workbook(place: str) -> Task:
-    """The summary workbook; by SQL the same totals and every figure of the year."""
-    pool = _Pool(_region(place), ALL, has_parts=False)
+    """The summary workbook, downloaded or, where the worker makes it, made as it does; by SQL the
+    same totals and every figure of the year.
+    """
+    region = _region(place)
+    pool = _Pool(region, ALL, has_parts=False)
     address = f"{reverse('summary_xlsx')}?region={place}&year={YEAR}&plan=scale-{place}"
 
     def by_sql() -> object:
         return pool.by_sql(), bench_sql.facts_of_year(pool.region.path, YEAR)
 
-    return replace(_results(address, pool), by_sql=by_sql)
+    task = replace(_results(address, pool), by_sql=by_sql)
+    is_made = units_of(region) > DOCUMENTS[SUMMARY].most
+    return replace(task, ask=partial(_made, region)) if is_made else task
+
+
+def _made(region: Region) -> int:
+    plan = Plan.objects.get(code=f"scale-{region.code}")
+    with TemporaryFile() as file:
+        make_summary(region, plan, YEAR, to=file, now=timezone.now(), is_demo=True)
+        return file.tell()
 
 
 def form(place: str) -> Task:

@@ -7,6 +7,8 @@ from django.db import models
 from institutions.access import is_present
 from institutions.duties import Duty
 
+ROUND = "round"  # the kind of a made file that tells how a round was reported
+
 
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user) -> EditionQuerySet:
@@ -35,7 +37,8 @@ class MadeFileQuerySet(models.QuerySet):
         """The files that the person asked for, as long as the figures in them may be read."""
         if not is_present(user) or not user.may(Duty.READ_FIGURES):
             return self.none()
-        return self.filter(by=user, region__path__startswith=user.region.path)
+        own = self.filter(by=user, region__path__startswith=user.region.path)
+        return own if user.may(Duty.READ_ROUNDS) else own.exclude(kind=ROUND)
 
 
 class ApiTokenQuerySet(models.QuerySet):

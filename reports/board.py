@@ -56,6 +56,7 @@ class Reporting:
     due_at: dt.datetime | None
     expected: int
     approved: int
+    correcting: int  # of those approved
     submitted: int
     missing: tuple[str, ...]
     returned: int
@@ -224,8 +225,9 @@ def _reporting(standing: PlanStanding, filings: tuple[Filing, ...]) -> Reporting
         due_at=round.due_at if round is not None else None,
         expected=len(filings),
         approved=len(filings) - len(pending),
+        correcting=sum(bool(filing.correction) for filing in filings),
         submitted=len(waiting),
         missing=tuple(filing.institution.short_name for filing in pending if filing not in waiting),
-        returned=sum(filing.state == SubmissionState.RETURNED for filing in filings),
+        returned=sum(filing.state == SubmissionState.RETURNED for filing in pending),
         is_demo=any(each.is_demo for each in standing.ledger.rounds if each.year == year),
     )

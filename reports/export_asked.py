@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Subquery
@@ -15,11 +15,13 @@ from django.http import Http404
 
 from institutions.models import Region
 from reports.addressing import Address, year_in
+from reports.downloads import CSV, XLSX
 from reports.models import Edition
 from submissions.models import Fact
 
 SHAPES = {"wide": "宽表", "long": "长表"}
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
+TYPES = {"xlsx": XLSX, "csv": CSV}
 MOST_YEARS = 20
 DIRECT = 25_000  # figures handed out at once: under a second (bin/bench_exports.py)
 NO_SHAPE = "表式应为 wide（宽表）或 long（长表）。请从“导出”页下载。"
@@ -35,6 +37,7 @@ class Asked:
     year: int
     shape: str
     format: str
+    kind: ClassVar[str] = "facts"
 
     @property
     def query(self) -> str:
@@ -46,6 +49,18 @@ class Asked:
     def kept(self) -> dict[str, Any]:
         """As JSON."""
         return asdict(self)
+
+    @property
+    def content_type(self) -> str:
+        return TYPES[self.format]
+
+    def about(self, region: Region) -> str:
+        """What it is, in words."""
+        return f"{region} {self.years} 年度，{SHAPES[self.shape]}，{FORMATS[self.format]}"
+
+    def name_for(self, region: Region) -> str:
+        """What the file is called until it is there."""
+        return f"{region.name}{self.years}年度原始数据.{self.format}"
 
     @property
     def years(self) -> str:

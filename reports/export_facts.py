@@ -6,7 +6,7 @@ memory than ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -17,13 +17,13 @@ from django.db.models import Exists, OuterRef
 
 from institutions.models import Institution, InstitutionKind, Region
 from reports.export_asked import SHAPES, Asked
+from reports.made import Tell
 from reports.seals import InForce
 from submissions.access import FactQuerySet
 from submissions.models import Fact
 from targets.models import DataItem
 
 CHUNK = 5000  # facts fetched at a time
-Tell = Callable[[int, int], None]
 
 
 class Given(NamedTuple):

@@ -8,8 +8,9 @@ from decimal import Decimal
 from io import TextIOWrapper
 from typing import IO
 
-from reports.export_facts import Facts, Given, Tell, UnitYear
+from reports.export_facts import Facts, Given, UnitYear
 from reports.export_facts_words import LONG, WIDE, state_word, yes_or_no
+from reports.made import Tell
 from reports.sheet_facts import NOT_ASKED
 from submissions.bulk_examining import guarded
 from submissions.models import FigureState

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from jinchang_vet.kit.xlsx import Cell, Column, Properties, Row, Sheet, Value, write_workbook
 from jinchang_vet.kit.xlsx_sheet import Alignment, CellKind
-from reports.export_facts import Facts, Given, Tell, UnitYear
+from reports.export_facts import Facts, Given, UnitYear
 from reports.export_facts_words import LONG, WIDE, state_word, yes_or_no
+from reports.made import Tell
 from reports.sheet_facts import ITEMS_ON_A_PAGE, NOT_ASKED
 from reports.sheet_paper import BLANK_ZERO, SIGNATURE, Paper
 from submissions.models import FigureState

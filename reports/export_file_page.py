@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
-from reports.export_asked import FORMATS, SHAPES
 from reports.export_files import UNDER_WAY, State, is_stale, wish_of
 from reports.models import MadeFile
 from submissions.evidence_shelf import size_words
@@ -66,7 +65,7 @@ def _line(found: MadeFile, now: dt.datetime) -> FileLine:
     return FileLine(
         pk=found.pk,
         name=found.name,
-        about=f"{found.region} {wish.years} 年度，{SHAPES[wish.shape]}，{FORMATS[wish.format]}",
+        about=wish.about(found.region),
         state="没有动静" if stale else state.label,
         tone="warning" if stale else TONES.get(state, "info"),
         done=found.done,

@@ -22,12 +22,14 @@ from institutions.posted import key_sent, new_key
 from institutions.refusals import Refused
 from reports import export_store
 from reports.addressing import places, read_address
+from reports.document_views import read_wish
+from reports.document_wish import is_document
 from reports.downloads import Taking, handed_over, note_made_file
 from reports.export_asked import DIRECT, extent_of, read_asked
 from reports.export_file_page import load_files_page
 from reports.export_files import State, again, ask, remove, wish_of
 from reports.export_jobs import queue
-from reports.export_making import TYPES, make_facts
+from reports.export_making import make_facts
 from reports.models import MadeFile
 
 TOO_LARGE = (
@@ -49,7 +51,7 @@ def facts_file(request: HttpRequest, format: str) -> FileResponse:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     made = make_facts(asked, address.region, to=file, now=now)
     taking = Taking("facts.download", request.user, address.region, asked.kept)
-    return handed_over(file, TYPES[format], made.handed, made.stamp, taking)
+    return handed_over(file, asked.content_type, made.handed, made.stamp, taking)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,14 +60,22 @@ def files(request: HttpRequest) -> HttpResponse:
     """The person's own files; POST asks for one, which the address describes."""
     if request.method != "POST":
         return _page(request, "reports/made_files.html")
-    address = read_address(request)
-    wish = read_asked(address, request.GET, format=request.GET.get("format", "xlsx"))
-    extent = extent_of(address.region, wish.first, wish.year)
     try:
-        queue(ask(address.region, wish=wish, extent=extent, **key_sent(request)).value)
+        queue(_asked(request))
     except Refused as refusal:
         return _page(request, "reports/made_files.html", refusal=refusal)
     return redirect("exports_files")
+
+
+def _asked(request: HttpRequest) -> MadeFile:
+    """The file that the address describes, asked for."""
+    if is_document(request.GET):
+        region, document = read_wish(request)
+        return ask(region, wish=document, **key_sent(request)).value
+    address = read_address(request)
+    wish = read_asked(address, request.GET, format=request.GET.get("format", "xlsx"))
+    extent = extent_of(address.region, wish.first, wish.year)
+    return ask(address.region, wish=wish, extent=extent, **key_sent(request)).value
 
 
 @require_safe
@@ -95,7 +105,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     except export_store.Lost as lost:
         raise Refused(LOST) from lost
     note_made_file(found, by=request.user)
-    response = FileResponse(content, content_type=TYPES[wish_of(found).format])
+    response = FileResponse(content, content_type=wish_of(found).content_type)
     response["Content-Disposition"] = content_disposition_header(True, found.name)
     response["Content-Length"] = str(found.size)
     return response

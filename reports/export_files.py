@@ -13,20 +13,21 @@ from institutions.acting import Act, verb
 from institutions.models import Region
 from institutions.refusals import Invalid, Refused
 from reports import export_store
+from reports.document_wish import DocumentWish
 from reports.export_asked import Asked, Extent
 from reports.models import MadeFile
 
 State = MadeFile.State
-KIND = "facts"
 KEPT_FOR = dt.timedelta(days=7)
 STALE_AFTER = dt.timedelta(seconds=60)  # without a sign of life
 MOST_FILES = 20  # of one person
 UNDER_WAY = (State.WAITING, State.MAKING)
 
 
-def wish_of(found: MadeFile) -> Asked:
+def wish_of(found: MadeFile) -> Asked | DocumentWish:
     """What was asked for."""
-    return Asked(**found.asked["wish"])
+    wish = found.asked["wish"]
+    return Asked(**wish) if found.kind == Asked.kind else DocumentWish(**wish)
 
 
 def is_stale(found: MadeFile, now: dt.datetime) -> bool:
@@ -43,25 +44,31 @@ def may_have(user, found: MadeFile) -> bool:
 
 
 @verb("file.ask", access=may_read_region)
-def ask(act: Act, region: Region, *, wish: Asked, extent: Extent) -> MadeFile:
-    """Ask for a file; one that is being made, or was made from the same figures, is given back."""
-    own = MadeFile.objects.filter(by=act.by, region=region, kind=KIND, expires_at__gt=act.at)
-    asked = {"wish": wish.kept, "mark": extent.mark}
+def ask(
+    act: Act, region: Region, *, wish: Asked | DocumentWish, extent: Extent | None = None
+) -> MadeFile:
+    """Ask for a file; one that is being made, or was made from the same figures, is given back.
+
+    `extent` tells which figures raw data hold. A document rests on more than figures, so that one
+    that is there already may be older than what it is about.
+    """
+    own = MadeFile.objects.filter(by=act.by, region=region, kind=wish.kind, expires_at__gt=act.at)
+    asked = {"wish": wish.kept, "mark": extent.mark if extent else ""}
     act.after.update(wish.kept)
-    for found in own.exclude(state=State.FAILED):
+    for found in own.filter(state__in=UNDER_WAY if extent is None else (*UNDER_WAY, State.READY)):
         if found.asked == asked and not is_stale(found, act.at):
             return found
-    if not extent.facts:
-        raise Invalid(f"{region.name} {wish.years} 年度还没有已通过审核的数据，请另选年度。")
+    if extent is not None and not extent.facts:
+        raise Invalid(f"{wish.about(region)}：还没有已通过审核的数据，请另选年度。")
     if MadeFile.objects.filter(by=act.by, expires_at__gt=act.at).count() >= MOST_FILES:
         raise Refused(
             f"每人最多保留 {MOST_FILES} 份后台文件；请先在“后台文件”中删除不再需要的文件。"
         )
     return MadeFile.objects.create(
         region=region,
-        kind=KIND,
+        kind=wish.kind,
         asked=asked,
-        name=f"{region.name}{wish.years}年度原始数据.{wish.format}",
+        name=wish.name_for(region),
         by=act.by,
         at=act.at,
         changed_at=act.at,

@@ -7,10 +7,12 @@ life the file can be asked for anew, and a process that wakes up later finds tha
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import IO
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -18,9 +20,13 @@ from django_tasks import task
 
 from institutions.refusals import Refused
 from reports import export_store
+from reports.document_making import make_document
+from reports.document_wish import DocumentWish
+from reports.export_asked import Asked
 from reports.export_files import KEPT_FOR, State, may_have, wish_of
-from reports.export_making import MadeFacts, make_facts
+from reports.export_making import make_facts
 from reports.issued import hand_out
+from reports.made import Made, Tell
 from reports.models import MadeFile
 
 EVERY = 0.5  # seconds between two signs of life
@@ -111,7 +117,7 @@ def _make(found: MadeFile) -> None:
         pulse = Pulse(found.pk, found.stored)
         pulse.start()
         try:
-            made = make_facts(wish, found.region, to=file, now=now, tell=pulse)
+            made = make_wished(wish, found, to=file, now=now, tell=pulse)
         finally:
             pulse.end()
         kept = export_store.keep(file, found.stored)
@@ -119,17 +125,16 @@ def _make(found: MadeFile) -> None:
         export_store.discard(found.stored)
 
 
-def _ready(found: MadeFile, made: MadeFacts, kept: export_store.Kept) -> bool:
+def _ready(found: MadeFile, made: Made, kept: export_store.Kept) -> bool:
     """The file can be taken, and its code looked up: both or, where it moved on, neither."""
-    units = made.facts.units
     with transaction.atomic():
         is_ours = _settle(
             found,
             state=State.READY,
             name=made.handed.name,
             code=made.stamp.code,
-            done=units,
-            total=units,
+            done=made.steps,
+            total=made.steps,
             size=kept.size,
             sha256=kept.sha256,
             expires_at=timezone.now() + KEPT_FOR,
@@ -137,6 +142,15 @@ def _ready(found: MadeFile, made: MadeFacts, kept: export_store.Kept) -> bool:
         if is_ours:
             hand_out(made.stamp, made.handed, by=found.by, sha256=kept.sha256)
     return is_ours
+
+
+def make_wished(
+    wish: Asked | DocumentWish, found: MadeFile, *, to: IO[bytes], now: dt.datetime, tell: Tell
+) -> Made:
+    """Write what was asked for, raw data or a document."""
+    if isinstance(wish, Asked):
+        return make_facts(wish, found.region, to=to, now=now, tell=tell)
+    return make_document(wish, found.region, by=found.by, to=to, now=now, tell=tell)
 
 
 @contextmanager

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import IO
 
 from institutions.models import Region
-from reports.downloads import CSV, XLSX
 from reports.export_asked import Asked
-from reports.export_facts import Facts, Tell, load_facts
+from reports.export_facts import load_facts
 from reports.export_facts_csv import write_facts_csv
 from reports.export_facts_sheet import write_facts_workbook
 from reports.export_paper import paper_for
-from reports.issued import Handed, Stamp
+from reports.issued import Handed
+from reports.made import Made, Tell, untold
 from reports.seals import FACTS, in_force
 from reports.stamping import stamp_facts
-
-TYPES = {"xlsx": XLSX, "csv": CSV}
-
-
-@dataclass(frozen=True, slots=True)
-class MadeFacts:
-    """A written file of raw data: what it holds, its stamp, and how it is noted."""
-
-    facts: Facts
-    stamp: Stamp
-    handed: Handed
-
-
-def untold(done: int, total: int) -> None:
-    """Tells nobody how far it is."""
 
 
 def make_facts(
     asked: Asked, region: Region, *, to: IO[bytes], now: dt.datetime, tell: Tell = untold
-) -> MadeFacts:
-    """Write the file that was asked for; gives back what it is about.
+) -> Made:
+    """Write the file that was asked for; a step is a unit.
 
     A workbook prints edition and check code. A CSV bears the code in its name: a line in it would
     be read as data.
@@ -52,6 +36,5 @@ def make_facts(
         paper = paper_for(region, asked.year, now=now, is_demo=facts.is_demo, stamp=stamp)
         write_facts_workbook(facts, paper, to=to, now=now, tell=tell)
     kept = {"first": asked.first, "shape": asked.shape}
-    return MadeFacts(
-        facts, stamp, Handed(FACTS, name, region, asked.year, None, facts.is_demo, kept)
-    )
+    handed = Handed(FACTS, name, region, asked.year, None, facts.is_demo, kept)
+    return Made(stamp, handed, facts.units)

@@ -10,14 +10,16 @@ from django.db.models import Count
 
 from institutions.access import ScopedQuerySet
 from institutions.models import InstitutionKind
-from submissions.models import ReturnMark, Revision, Round, Submission, SubmissionState
+from submissions.models import ReturnMark, Revision, Round, Submission
 from submissions.pending import extensions_by_unit
+from submissions.states import correction_words, counted_as
 from submissions.timing import days_between, window_of
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One unit: its state, what it handed in first and last, and what the reviewer did.
+    """One unit: the state it counts under, what it handed in first and last, and what the reviewer
+    did. `correction` says that figures in force are being corrected.
 
     `in_force` is the number of what was approved, `number` of what was handed in last. `days` lie
     between the last submission and its decision, or now while it waits.
@@ -28,6 +30,7 @@ class ReportLine:
     kind: str
     region: str
     state: str
+    correction: str
     in_force: int | None
     number: int | None
     first_at: dt.datetime | None
@@ -54,6 +57,11 @@ class RoundReport:
     def count(self, *states: str) -> int:
         """How many units are in these states."""
         return sum(line.state in states for line in self.lines)
+
+    @property
+    def correcting(self) -> int:
+        """How many of those approved are being corrected."""
+        return sum(bool(line.correction) for line in self.lines)
 
     @property
     def late(self) -> int:
@@ -99,7 +107,8 @@ def _line(
         name=unit.name,
         kind=InstitutionKind(unit.kind).label,
         region=unit.region.name,
-        state=SubmissionState(submission.state).label,
+        state=counted_as(submission.state, in_force=approved is not None).label,
+        correction=correction_words(submission.state, in_force=approved is not None),
         in_force=approved.number if approved else None,
         number=last.number if last else None,
         first_at=sent[0].submitted_at if sent else None,

@@ -75,7 +75,7 @@ def _states(report: RoundReport, detail: Sheet) -> Iterator[Row]:
         lines = [line for line in report.lines if line.state == each.label]
         count = Formula(f'COUNTIF({state},"{each.label}")', len(lines))
         share = Formula(f"{{count}}/{whole}", _share(len(lines), whole))
-        named = "" if each == SubmissionState.APPROVED else _named(lines)
+        named = _correcting(lines) if each == SubmissionState.APPROVED else _named(lines)
         yield Row([Lamp(status.value, each.label), count, None, share, named, SAID[each]])
     yield Row.total("应报合计", Formula("SUM({count:group})", whole), None, None, "", "")
 
@@ -116,6 +116,11 @@ def _share(part: int, whole: int) -> Decimal:
 def _named(lines: Sequence[ReportLine]) -> str:
     names = "、".join(line.name for line in lines[:NAMED])
     return f"{names}等 {len(lines)} 个单位" if len(lines) > NAMED else names
+
+
+def _correcting(lines: Sequence[ReportLine]) -> str:
+    named = _named([line for line in lines if line.correction])
+    return f"其中正在更正：{named}" if named else ""
 
 
 def _strip(report: RoundReport) -> StripChart:

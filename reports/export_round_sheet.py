@@ -18,6 +18,7 @@ from jinchang_vet.kit.xlsx import (
 )
 from reports.export_round import ReportLine, RoundReport
 from reports.export_round_front import front_sheet
+from reports.filings import correcting_words
 from reports.sheet_paper import SIGNATURE, Paper, short_date
 
 MANY = 500  # lines, from which on they are all of one height and written fast
@@ -28,6 +29,7 @@ COLUMNS = (
     Column("单位类别", width=10, align="center"),
     Column("所在地区", width=10, align="center", key="region"),
     Column("填报状态", width=11, align="center", key="state"),
+    Column("更正", width=11, align="center"),
     Column("第几次", "int", width=7, align="center"),
     Column("首次提交", "date", width=16),
     Column("最近提交", "date", width=16),
@@ -76,6 +78,7 @@ def _row(number: int, line: ReportLine) -> Row:
         [
             *(number, line.name, line.kind, line.region),
             Cell(line.state, muted=line.in_force is None),
+            line.correction,
             line.number,
             *map(_day, (line.first_at, line.submitted_at, line.approved_at)),
             *(line.late, line.returned, line.marks, line.withdrawn),
@@ -96,7 +99,7 @@ def _total(report: RoundReport) -> Row:
     late = Formula('COUNTIF({late:group},"逾期")', report.late)
     extended = Formula('COUNTIF({extended:group},"延期")', sum(line.extended for line in lines))
     return Row.total(
-        *(None, "合计", "", "", "", None, None, None, None),
+        *(None, "合计", "", "", "", "", None, None, None, None),
         Cell(late, "int"),
         *(sums["returned"], sums["marks"], sums["withdrawn"], None),
         Cell(extended, "int"),
@@ -111,7 +114,8 @@ def _day(moment: dt.datetime | None) -> dt.date | None:
 def _note(report: RoundReport) -> str:
     count, round = report.count, report.round
     said = (
-        f"说明：应报 {len(report.lines)} 个单位，已通过 {count('已通过')} 个，"
+        f"说明：应报 {len(report.lines)} 个单位，已通过 {count('已通过')} 个"
+        f"{correcting_words(report.correcting)}，"
         f"待审核 {count('已提交')} 个，已退回 {count('已退回')} 个，草稿 {count('草稿')} 个；"
         f"本轮截止 {short_date(timezone.localtime(round.due_at).date())}。"
     )

@@ -4,51 +4,32 @@ from __future__ import annotations
 
 from tempfile import TemporaryFile
 
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from institutions.models import Region
+from reports.document_making import make_round_report
+from reports.document_views import offered, round_in, round_wish
+from reports.document_wish import is_large
 from reports.downloads import XLSX, Taking, handed_over
-from reports.export_paper import paper_for
-from reports.export_round import load_round_report
-from reports.export_round_sheet import MATTER, write_round_report
-from reports.issued import Handed
-from reports.seals import ROUND
-from reports.stamping import stamp_round
-from submissions.models import Round, Submission
-
-NO_ROUND = "没有这一轮填报，或者您无权查看。请从“数据填报”中选择一轮，再下载报告。"
-BASIS = "本轮填报的办理记录"
-LONGEST = 9  # digits of a number in an address
+from submissions.models import Submission
 
 
 @require_safe
 @duty_required(Duty.READ_ROUNDS)
-def round_xlsx(request: HttpRequest) -> FileResponse:
-    """How every unit of a round reported; who took it is noted."""
-    number, now = request.GET.get("round", ""), timezone.now()
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST):
-        raise Http404(NO_ROUND)
-    seen = Round.objects.visible_to(request.user).select_related("region").distinct()
-    round = get_object_or_404(seen, pk=number)
-    region = _narrower(round.region, request.user.region)
-    units = Submission.objects.visible_to(request.user)
-    report = load_round_report(round, units, now=now)
-    stamp, demo = stamp_round(region, report), round.is_demo
-    paper = paper_for(region, round.year, now=now, is_demo=demo, basis=BASIS, stamp=stamp)
+def round_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """How every unit of a round reported; who took it is noted. A large one is made in the
+    background.
+    """
+    round, user = round_in(request), request.user
+    region, wish = round_wish(round, user)
+    units = Submission.objects.visible_to(user).filter(round=round).count()
+    if is_large(wish, units):
+        return offered(request, wish, region, units)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_round_report(report, paper, to=file, now=now)
-    name, asked = f"{paper.title(MATTER)}.xlsx", {"round": round.pk}
-    handed = Handed(ROUND, name, region, round.year, None, demo, asked)
-    facts = {"year": round.year, "units": len(report.lines)}
-    taking = Taking("round.download", request.user, round, facts)
-    return handed_over(file, XLSX, handed, stamp, taking)
-
-
-def _narrower(one: Region, other: Region) -> Region:
-    """Whichever lies within the other."""
-    return one if other.covers(one) else other
+    made = make_round_report(round, by=user, to=file, now=timezone.now())
+    taking = Taking("round.download", user, round, {"year": round.year, "units": made.steps})
+    return handed_over(file, XLSX, made.handed, made.stamp, taking)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tempfile import TemporaryFile
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,9 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import new_key
 from reports.addressing import NO_PLAN, Address, places, read_address
+from reports.document_making import make_summary
+from reports.document_views import offered
+from reports.document_wish import SUMMARY, DocumentWish, is_large, units_of
 from reports.downloads import XLSX, Taking, handed_over
 from reports.edition_now import seal_now
 from reports.export_cards import (
@@ -25,11 +29,8 @@ from reports.export_cards import (
     units_card,
 )
 from reports.export_raw_card import raw_card
-from reports.issued import Handed, StandingEdition, stamp_of, standing_edition
+from reports.issued import StandingEdition, standing_edition
 from reports.issued_list import load_own_issued
-from reports.seals import SUMMARY
-from reports.sheets import summary_filename, write_summary
-from reports.summary import load_summary
 from reports.views import picker_selects
 
 
@@ -53,22 +54,23 @@ def exports(request) -> HttpResponse:
 
 @require_safe
 @duty_required(Duty.READ_FIGURES)
-def summary_xlsx(request) -> FileResponse:
-    """The summary workbook of a region, year and plan; who took it is noted."""
+def summary_xlsx(request) -> HttpResponseBase:
+    """The summary workbook of a region, year and plan; who took it is noted. A large one is made in
+    the background.
+    """
     address = read_address(request)
     if address.plan is None:
         raise Http404(NO_PLAN)
-    region, plan, year, now = address.region, address.plan, address.year, timezone.now()
+    region, plan, year = address.region, address.plan, address.year
+    wish, units = DocumentWish(SUMMARY, region.code, year, plan.code), units_of(region)
+    if is_large(wish, units):
+        return offered(request, wish, region, units)
     demo = places(request).demo_present
-    unstamped = load_summary(region, plan, year=year, now=now, is_demo=demo)
-    stamp = stamp_of(unstamped.board)
-    summary = unstamped.stamped(stamp.line)
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_summary(summary, to=file, now=now)
-    handed = Handed(SUMMARY, summary_filename(summary), region, year, plan, demo)
+    file, now = TemporaryFile(), timezone.now()  # noqa: SIM115 - the response closes it
+    made = make_summary(region, plan, year, to=file, now=now, is_demo=demo)
     facts = {"region": region.code, "plan": plan.code, "year": year}
     taking = Taking("summary.download", request.user, plan, facts)
-    return handed_over(file, XLSX, handed, stamp, taking)
+    return handed_over(file, XLSX, made.handed, made.stamp, taking)
 
 
 def _standing(address: Address) -> StandingEdition | None:

@@ -16,6 +16,7 @@ from institutions.models import Institution, Region
 from submissions.board_filter import Which
 from submissions.models import Revision, SubmissionState
 from submissions.reminders import reminds
+from submissions.states import correction_words, counted_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,16 @@ class Filing:
     is_late: bool
 
     @property
+    def correction(self) -> str:
+        """更正待审核 or 更正中, else empty."""
+        return correction_words(self.state, in_force=self.in_force)
+
+    @property
     def words(self) -> str:
         """已通过, 已提交（待审核）, 已退回, 草稿; a correction is named beside the approval."""
-        if not self.in_force:
-            waits = self.state == SubmissionState.SUBMITTED
-            return "已提交（待审核）" if waits else SubmissionState(self.state).label
-        if self.state == SubmissionState.APPROVED:
-            return SubmissionState.APPROVED.label
-        return (
-            "已通过（更正待审核）"
-            if self.state == SubmissionState.SUBMITTED
-            else "已通过（更正中）"
-        )
+        counted = counted_as(self.state, in_force=self.in_force)
+        more = "待审核" if counted == SubmissionState.SUBMITTED else self.correction
+        return f"{counted.label}（{more}）" if more else counted.label
 
 
 NAMED = 30
@@ -59,6 +58,11 @@ class Missing:
     words: str
     label: str = ""
     url: str = ""
+
+
+def correcting_words(count: int) -> str:
+    """（其中 2 个正在更正）; empty when nobody corrects."""
+    return f"（其中 {count} 个正在更正）" if count else ""
 
 
 def missing_of(filings: Sequence[Filing], missing: Sequence[str], user) -> Missing | None:

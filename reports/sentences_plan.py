@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from jinchang_vet.kit import formats
 from reports.board import WORST_FIRST, Board, CityLine
+from reports.filings import correcting_words
 from reports.overview_page import spoken_counts
 from reports.rows import Row
 from reports.sentences import sentence_of, telling_of
@@ -148,7 +149,7 @@ def reporting_paragraph(board: Board) -> str:
         return f"{year} 年度没有开启填报。"
     said = [
         f"{year} 年度应报单位 {reporting.expected} 个",
-        f"已通过 {reporting.approved} 个",
+        f"已通过 {reporting.approved} 个{correcting_words(reporting.correcting)}",
         f"待审核 {reporting.submitted} 个",
         f"未提交 {len(reporting.missing)} 个",
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from institutions.models import InstitutionKind
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
-from reports.filings import Filing
+from reports.filings import Filing, correcting_words
 from reports.sheet_paper import SIGNATURE, short_date
 from reports.summary import Summary
 
@@ -71,7 +71,7 @@ def _note(summary: Summary) -> str:
     reporting = summary.board.reporting
     said = [
         f"应报 {reporting.expected} 个单位",
-        f"已通过 {reporting.approved} 个",
+        f"已通过 {reporting.approved} 个{correcting_words(reporting.correcting)}",
         f"待审核 {reporting.submitted} 个",
         f"未提交 {len(reporting.missing)} 个",
     ]

@@ -117,7 +117,8 @@ def _reporting(board: Board) -> Iterator[Row]:
     due = reporting.due_at
     deadline = f"截止 {short_date(timezone.localtime(due).date())}" if due is not None else ""
     yield Row(["应报单位", reporting.expected, "各单位情况见“填报情况”", deadline])
-    yield Row(["已通过", reporting.approved])
+    corrected = f"其中 {reporting.correcting} 个正在更正" if reporting.correcting else ""
+    yield Row(["已通过", reporting.approved, corrected])
     yield Row(["待审核", reporting.submitted])
     missing = list(reporting.missing)
     returned = f"其中已退回修改 {reporting.returned} 个" if reporting.returned else ""

@@ -8,6 +8,7 @@ from typing import IO
 from django.utils import timezone
 
 from jinchang_vet.kit.xlsx import Properties, Sheet, write_workbook
+from reports.made import Tell, told, untold
 from reports.sheet_facts import facts_sheet
 from reports.sheet_filings import filings_sheet
 from reports.sheet_front import front_sheet
@@ -37,12 +38,17 @@ def summary_filename(summary: Summary) -> str:
     return f"{summary.paper.title('目标进展汇总表')}.xlsx"
 
 
-def write_summary(summary: Summary, *, to: IO[bytes], now: dt.datetime) -> None:
-    """Write the workbook; the same summary and moment give the same bytes."""
+def write_summary(summary: Summary, *, to: IO[bytes], now: dt.datetime, tell: Tell = untold) -> int:
+    """Write the workbook; gives back of how many sheets, which are the steps that are told of.
+
+    The same summary and moment give the same bytes.
+    """
+    sheets = summary_sheets(summary)
     about = Properties(
         title=summary.paper.title("目标进展汇总表"),
         creator=summary.paper.unit,
         created=timezone.localtime(now),
         subject=summary.board.plan.title,
     )
-    write_workbook(summary_sheets(summary), to=to, properties=about)
+    write_workbook(told(sheets, tell), to=to, properties=about)
+    return len(sheets)

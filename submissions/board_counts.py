@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from institutions.access import ScopedQuerySet
 from institutions.models import InstitutionKind
 from submissions.board_filter import BoardFilter, Turn, Which
 from submissions.models import SubmissionState as State
-from submissions.pending import MISSING
-from submissions.states import TONES
+from submissions.pending import IN_FORCE, MISSING
+from submissions.states import TONES, counted_as
 
 NAMES = 30
 
@@ -33,22 +33,22 @@ class BoardCounts:
 
     units: int
     missing: int
-    states: Counter[str]
+    waiting: int  # for a decision, corrections included
+    correcting: int  # of those approved
+    states: Counter[str]  # with figures in force: approved
     kinds: Counter[str]
     regions: dict[str, tuple[str, int]]  # code → name and count, in the order of the path
 
     @property
-    def waiting(self) -> int:
-        """How many wait for a decision."""
-        return self.states[State.SUBMITTED]
-
-    @property
     def tallies(self) -> tuple[Tally, ...]:
-        """The four states with their counts."""
-        return tuple(
+        """The four states with their counts, and how many of those approved are being corrected."""
+        states = [
             Tally(state.label, self.states[state], TONES[state], f"state={state.value}")
             for state in State
-        )
+        ]
+        which = Which.CORRECTING
+        more = Tally(f"其中{which.label}", self.correcting, "info", f"state={which.value}")
+        return (*states, more) if self.correcting else tuple(states)
 
     def selects(self, chosen: BoardFilter) -> list[dict]:
         """The filters as `components/filter_bar.html` wants them."""
@@ -73,21 +73,24 @@ class BoardCounts:
 
 def load_counts(submissions: ScopedQuerySet) -> BoardCounts:
     """Counts over all units of a board: one query, one row a kind, county and state."""
-    columns = ("state", "institution__kind", "institution__region__code")
+    columns = ("state", "in_force", "institution__kind", "institution__region__code")
     named = ("institution__region__name", "institution__region__path")
-    rows = submissions.order_by(named[1]).values_list(*columns, *named)
+    held = submissions.annotate(in_force=Q(IN_FORCE))
+    rows = held.order_by(named[1]).values_list(*columns, *named)
     states: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     regions: dict[str, tuple[str, int]] = {}
-    missing = 0
-    for state, kind, code, name, _, count, to_come in rows.annotate(
+    missing = waiting = correcting = 0
+    for state, in_force, kind, code, name, _, count, to_come in rows.annotate(
         count=Count("pk"), to_come=Count("pk", filter=MISSING)
     ):
-        states[state] += count
+        states[counted_as(state, in_force=in_force)] += count
+        waiting += count if state == State.SUBMITTED else 0
+        correcting += count if in_force and state != State.APPROVED else 0
         kinds[kind] += count
         regions[code] = (name, regions.get(code, (name, 0))[1] + count)
         missing += to_come
-    return BoardCounts(states.total(), missing, states, kinds, regions)
+    return BoardCounts(states.total(), missing, waiting, correcting, states, kinds, regions)
 
 
 def missing_names(submissions: ScopedQuerySet) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from institutions.access import ScopedQuerySet
 from submissions.models import Extension, FigureState, Revision, Round, SubmissionState
-from submissions.pending import MISSING
+from submissions.pending import IN_FORCE, MISSING
 from targets.kinds import Labelled
 
 ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)
@@ -122,14 +122,16 @@ def _of_state(which: Which, round: Round, now: dt.datetime) -> Q:
         case Which.EMPTY:
             return MISSING & Q(state=SubmissionState.DRAFT, saved_at__isnull=True)
         case Which.CORRECTING:
-            return Q(approved__isnull=False) & ~Q(state=SubmissionState.APPROVED)
+            return IN_FORCE & ~Q(state=SubmissionState.APPROVED)
+        case Which.APPROVED:
+            return IN_FORCE
         case Which.EXTENDED:
             return Q(Exists(later.filter(due_at__gt=max(round.due_at, now))))
         case Which.LATE:
             handed_in_late = Exists(_current(OuterRef("pk")).filter(is_late=True))
             overdue = MISSING & ~Q(Exists(later.filter(due_at__gte=now)))
             return Q(handed_in_late) | (overdue if now > round.due_at else Q(pk__in=[]))
-    return Q(state=which.value)
+    return Q(state=which.value) & ~IN_FORCE
 
 
 def _current(submission: OuterRef):

@@ -20,6 +20,7 @@ from submissions.timing import Window, window_of
 TO_HAND_IN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 # A correction is none: its approved figures stand.
 MISSING = Q(state__in=TO_HAND_IN, approved__isnull=True)
+IN_FORCE = Q(approved__isnull=False)  # counted as approved, also while it is being corrected
 
 
 @dataclass(frozen=True, slots=True)

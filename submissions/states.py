@@ -90,6 +90,20 @@ def state_badges(submission: Submission, revision: Revision | None) -> tuple[Bad
     return tuple(badges)
 
 
+def counted_as(state: str, *, in_force: bool) -> SubmissionState:
+    """The state under which a unit is counted: with figures in force 已通过, also while they are
+    being corrected.
+    """
+    return SubmissionState.APPROVED if in_force else SubmissionState(state)
+
+
+def correction_words(state: str, *, in_force: bool) -> str:
+    """更正待审核 or 更正中 where figures in force are being corrected, else empty."""
+    if not in_force or state == SubmissionState.APPROVED:
+        return ""
+    return "更正待审核" if state == SubmissionState.SUBMITTED else "更正中"
+
+
 def why_locked(submission: Submission, window: Window, now: dt.datetime) -> str:
     """Why the figures cannot be changed now, and what to do; empty while they can."""
     phase = window.phase(now)

@@ -14,11 +14,21 @@ from submissions.timing import Phase, left_words, moment_words, window_of
 
 
 def with_counts(rounds: RoundQuerySet, user) -> RoundQuerySet:
-    """Each round with how many of the submissions that `user` may see are in each state."""
+    """Each round with how many of the submissions that `user` may see count under each state, see
+    `submissions.states.counted_as`.
+    """
     seen = Q(submissions__in=Submission.objects.visible_to(user).order_by())
+    in_force = Q(submissions__approved__isnull=False)
     counts = {
         f"{state.value}_count": Count(
-            "submissions", filter=seen & Q(submissions__state=state), distinct=True
+            "submissions",
+            filter=seen
+            & (
+                in_force
+                if state == SubmissionState.APPROVED
+                else Q(submissions__state=state) & ~in_force
+            ),
+            distinct=True,
         )
         for state in SubmissionState
     }

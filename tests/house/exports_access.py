@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.export_asked import Asked
-from reports.export_files import KEPT_FOR, KIND
+from reports.export_files import KEPT_FOR
 from reports.models import MadeFile
 from submissions.models import Round
 from tests.cast import YEAR
@@ -65,7 +65,7 @@ def _waiting(world: SimpleNamespace) -> MadeFile:
         name="原始数据.csv",
         defaults={
             "region": world.region,
-            "kind": KIND,
+            "kind": Asked.kind,
             "asked": {"wish": wish.kept, "mark": "1-1"},
             "by": world.people["manager"],
             "at": now,

@@ -158,10 +158,10 @@ def test_a_county_gets_its_values_without_lamps(city, viewer, pingchuan):
 def test_it_costs_the_same_queries_for_any_number_of_units(
     city, viewer, more, django_assert_num_queries
 ):
-    """Fourteen reads, session and person included, and four statements that note the download."""
+    """Fifteen reads, session and person included, and four statements that note the download."""
     for number in range(more):
         make_institution(city.region, f"more-{number}", kind=InstitutionKind.SECONDARY)
     client = client_for(viewer)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(reverse("briefing_docx"), ADDRESS)
     assert content_of(response).startswith(b"PK")

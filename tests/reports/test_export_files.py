@@ -148,16 +148,16 @@ def test_a_killed_process_leaves_no_file_and_the_file_can_be_made_anew(baiyin, v
 
 
 def test_a_process_that_wakes_up_late_leaves_the_new_file_alone(baiyin, viewer, monkeypatch):
-    found, write = wished(baiyin, viewer), export_jobs.make_facts
+    found, write = wished(baiyin, viewer), export_jobs.make_wished
 
     def overtaken(*what, **more):
         MadeFile.objects.update(changed_at=timezone.now() - 2 * STALE_AFTER)
         again(found, by=viewer)
-        monkeypatch.setattr(export_jobs, "make_facts", write)
+        monkeypatch.setattr(export_jobs, "make_wished", write)
         make(found.pk)
         return write(*what, **more)
 
-    monkeypatch.setattr(export_jobs, "make_facts", overtaken)
+    monkeypatch.setattr(export_jobs, "make_wished", overtaken)
     make(found.pk)
     found.refresh_from_db()
     assert found.state == State.READY
@@ -165,13 +165,13 @@ def test_a_process_that_wakes_up_late_leaves_the_new_file_alone(baiyin, viewer, 
 
 
 def test_a_file_removed_while_it_is_made_leaves_nothing(baiyin, viewer, monkeypatch):
-    found, write = wished(baiyin, viewer), export_jobs.make_facts
+    found, write = wished(baiyin, viewer), export_jobs.make_wished
 
     def removed(*what, **more):
         remove(found, by=viewer)
         return write(*what, **more)
 
-    monkeypatch.setattr(export_jobs, "make_facts", removed)
+    monkeypatch.setattr(export_jobs, "make_wished", removed)
     make(found.pk)
     assert not MadeFile.objects.exists()
     assert in_folder() == []
@@ -185,7 +185,7 @@ def test_a_failure_says_why_and_leaves_no_file(baiyin, viewer, monkeypatch, erro
     def fail(*what, **more):
         raise error
 
-    monkeypatch.setattr(export_jobs, "make_facts", fail)
+    monkeypatch.setattr(export_jobs, "make_wished", fail)
     found = wished(baiyin, viewer)
     try:
         make(found.pk)

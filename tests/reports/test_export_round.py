@@ -139,6 +139,6 @@ def test_it_costs_the_same_queries_for_any_number_of_units(
     for number in range(more + 1):
         make_institution(baiyin, f"more-{number}")
     round, client = make_round(baiyin, manager), client_for(reviewer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(reverse("exports_round"), {"round": f"{round.pk}"})
     assert response.status_code == 200

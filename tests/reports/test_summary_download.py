@@ -60,10 +60,10 @@ def test_without_an_address_it_is_the_newest_year_of_the_own_region(city, viewer
 def test_it_costs_the_same_queries_for_any_number_of_units(
     city, viewer, more, django_assert_num_queries
 ):
-    """Thirteen reads, session and person included, and four statements that note the download."""
+    """Fourteen reads, session and person included, and four statements that note the download."""
     for number in range(more):
         make_institution(city.region, f"more-{number}", kind=InstitutionKind.SECONDARY)
     client = client_for(viewer)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(reverse("summary_xlsx"), ADDRESS)
     assert content_of(response).startswith(b"PK")
