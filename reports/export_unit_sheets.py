@@ -30,7 +30,14 @@ from reports.institution_lines import TargetLine
 from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
 from reports.sheet_facts import NOT_ASKED, WORDS
-from reports.sheet_paper import BLANK_ZERO, HUNDRED, SIGNATURE, Paper
+from reports.sheet_paper import (
+    BLANK_ZERO,
+    HUNDRED,
+    SIGNATURE,
+    WAN_DECIMALS,
+    Paper,
+    is_in_wan,
+)
 from reports.unit_standing import FALLING
 from submissions.facts import cell_of
 from submissions.models import Fact
@@ -120,6 +127,9 @@ def _value(line: TargetLine, own: OwnStanding) -> list[Value | Cell]:
     indicator = own.standing.indicator
     is_percentage = indicator.unit == "%"
     kind: CellKind = "percent" if is_percentage else "number"
+    if not unit.denominator and is_in_wan(indicator, (unit.value,)):
+        wan = f"万{indicator.unit}"
+        return [None, None, Cell(unit.value / formats.WAN, kind, WAN_DECIMALS, wan)]
     if not unit.denominator:
         amount = Cell(unit.value, kind, indicator.decimals, "" if is_percentage else indicator.unit)
         return [None, None, amount]
@@ -146,8 +156,10 @@ def _against(line: TargetLine, own: OwnStanding) -> Value | Cell:
         return None
     bound = plain(line.bar_target)
     if not unit.denominator:
-        of_percent = "*100" if own.standing.indicator.unit == "%" else ""
-        return Cell(Formula(f"{{value}}{of_percent}/{bound}", share * HUNDRED))
+        indicator = own.standing.indicator
+        factor = "*100" if indicator.unit == "%" else ""
+        factor = f"*{plain(formats.WAN)}" if is_in_wan(indicator, (unit.value,)) else factor
+        return Cell(Formula(f"{{value}}{factor}/{bound}", share * HUNDRED))
     standard = promise.kind is Kind.EACH_INSTITUTION
     scale = promise.per if standard else own.standing.definition.formula.scale
     return Cell(Formula(f"{{part}}/{{whole}}*{plain(Decimal(scale))}/{bound}", share * HUNDRED))

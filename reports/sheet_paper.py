@@ -5,21 +5,25 @@ amount stands in a cell.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Subtitle
 from jinchang_vet.kit.xlsx_sheet import CellKind
-from reports.wording import SHARE_KINDS
+from reports.wording import SHARE_KINDS, shown_value
 from submissions.standing import Standing
 from targets.kinds import Kind
+from targets.models import Indicator
 
 SIGNATURE = ("单位负责人：", "审核人：", "填报人：", "联系电话：")
 DEMO = "演示数据：表中数值均为演示而编，不得用于汇报、考核或对外公布。"
 BLANK_ZERO = "空白表示未报，0 表示已报且为零，“不适用”表示本单位没有这项业务；三者不同，互不替代。"
 CHECKING = "在系统“导出”页的“核对校验码”输入校验码，可查明本表何时由谁导出、数据此后有无改动。"
 HUNDRED = Decimal(100)
+WAN_DECIMALS = 2
+SHARE_UNIT = "达标比例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def absent(text: str = formats.DASH) -> Cell:
 
 
 def amount_cell(standing: Standing, value: Decimal | None, *, missing: str = formats.DASH) -> Cell:
-    """An amount of the target's own measure as a number, shown with the decimals of the page.
+    """An amount of the target's own measure as a number in its unit (`unit_of`), shown with the
+    decimals of the page.
 
     Shares of units are percentages; a milestone is a word. What is stored is never rounded.
     """
@@ -81,10 +86,39 @@ def amount_cell(standing: Standing, value: Decimal | None, *, missing: str = for
         return Cell("已建成" if value else "未建成", "text", align="right")
     judgement = standing.judgement
     bound = judgement.target_value if judgement is not None else standing.promise.lower
+    if _stands_in_wan(standing):
+        against = None if bound is None else bound / formats.WAN
+        value = value / formats.WAN
+        return Cell(value, "number", _decimals(value, WAN_DECIMALS, against))
     return indicator_cell(standing.indicator, value, against=bound)
 
 
-def indicator_cell(indicator, value: Decimal, *, against: Decimal | None = None) -> Cell:
+def is_in_wan(indicator: Indicator, amounts: Iterable[Decimal | None]) -> bool:
+    """Whether amounts that stand in one row are given in 万, all of them alike.
+
+    Money is, as its indicator says, once there is that much of it. What is counted whole keeps
+    every digit, so that sums can be checked by eye.
+    """
+    if not indicator.in_ten_thousands or not indicator.decimals:
+        return False
+    return any(amount is not None and abs(amount) >= formats.WAN for amount in amounts)
+
+
+def _stands_in_wan(standing: Standing) -> bool:
+    judgement = standing.judgement
+    bound = judgement.target_value if judgement is not None else None
+    return is_in_wan(standing.indicator, (shown_value(standing), bound))
+
+
+def unit_of(standing: Standing) -> str:
+    """The unit of the numbers of a row: 人, %, 万元; 达标比例 where complying units are counted."""
+    if standing.promise.kind in SHARE_KINDS:
+        return SHARE_UNIT
+    wan = "万" if _stands_in_wan(standing) else ""
+    return f"{wan}{standing.indicator.unit}"
+
+
+def indicator_cell(indicator: Indicator, value: Decimal, *, against: Decimal | None = None) -> Cell:
     """A value of an indicator: % as a percentage, anything else as a number."""
     if indicator.unit == "%":
         return percent_cell(value, indicator.decimals, against=against)
@@ -103,9 +137,12 @@ def gap_cell(standing: Standing) -> Cell | None:
         return None
     if standing.promise.kind in (*SHARE_KINDS, Kind.MILESTONE, Kind.SOFT):
         return None
-    indicator, gap = standing.indicator, judgement.gap
+    indicator, gap, zero = standing.indicator, judgement.gap, Decimal(0)
+    if _stands_in_wan(standing):
+        gap = gap / formats.WAN
+        return Cell(gap, "difference", formats.decimals_against(gap, zero, WAN_DECIMALS))
     kind: CellKind = "points" if indicator.unit == "%" else "difference"
-    return Cell(gap, kind, formats.decimals_against(gap, Decimal(0), indicator.decimals))
+    return Cell(gap, kind, formats.decimals_against(gap, zero, indicator.decimals))
 
 
 def _decimals(value: Decimal, decimals: int, against: Decimal | None) -> int:

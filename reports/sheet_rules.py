@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from institutions.models import InstitutionKind
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Row, Sheet
 from reports.formula_words import formula_words
 from reports.rows import Row as BoardRow
-from reports.sheet_paper import CHECKING, HUNDRED, absent, amount_cell, indicator_cell
+from reports.sheet_paper import CHECKING, HUNDRED, absent, amount_cell, indicator_cell, unit_of
 from reports.summary import Summary
 from reports.wording import SHARE_KINDS, shown_value
 from submissions.standing import Variant
@@ -56,6 +57,8 @@ def rules_sheet(summary: Summary, *, attachment: int) -> Sheet:
 def _row(number: int, row: BoardRow) -> Row:
     standing = row.standing
     value = amount_cell(standing, shown_value(standing))
+    if value.kind == "number":
+        value = replace(value, unit=unit_of(standing))
     if standing.promise.kind in SHARE_KINDS and row.words.value != formats.DASH:
         value = Cell(row.words.value, "text", align="right")
     return Row(
@@ -74,6 +77,8 @@ def _row(number: int, row: BoardRow) -> Row:
 def _variant_row(variant: Variant) -> Row:
     area = variant.area
     value = absent() if area.value is None else indicator_cell(variant.indicator, area.value)
+    if value.kind == "number":
+        value = replace(value, unit=variant.indicator.unit)
     made_of = ""
     if variant.definition.formula.measure is Measure.RATIO and area.numerator is not None:
         made_of = f"{formats.number(area.numerator)} ÷ {formats.number(area.denominator)}"

@@ -10,15 +10,18 @@ from reports.board import Board
 from reports.rows import Row as BoardRow
 from reports.sheet_paper import (
     HUNDRED,
+    SHARE_UNIT,
     SIGNATURE,
     absent,
     amount_cell,
     gap_cell,
     indicator_cell,
     percent_cell,
+    unit_of,
 )
 from reports.summary import Summary
 from reports.wording import SHARE_KINDS, shown_area, shown_value, target_text
+from targets.judgement import Judgement
 from targets.kinds import Kind, Method, Status, Tag
 
 MOST_NAMES = 4
@@ -77,7 +80,7 @@ def _row(number: int, row: BoardRow, board: Board) -> Row:
             number,
             row.name,
             "\n".join(row.clauses),
-            _unit(row),
+            unit_of(row.standing),
             amount_cell(standing, baseline.value if baseline is not None else None),
             _target(row),
             amount_cell(standing, judgement.due if judgement is not None else None),
@@ -91,11 +94,6 @@ def _row(number: int, row: BoardRow, board: Board) -> Row:
             _remark(row, board),
         ]
     )
-
-
-def _unit(row: BoardRow) -> str:
-    """Shares of units are percentages whatever the indicator's own unit is."""
-    return "%" if row.standing.promise.kind in SHARE_KINDS else row.standing.indicator.unit
 
 
 def _target(row: BoardRow) -> Cell:
@@ -115,7 +113,8 @@ def _value(row: BoardRow) -> Cell:
         return absent("未报" if shown_area(standing).expected else formats.DASH)
     cell = amount_cell(standing, value)
     if standing.promise.kind in SHARE_KINDS:
-        cell = _in_words(row.words.value)
+        share = formats.show_against(value * HUNDRED, HUNDRED, 0, "%")
+        cell = _in_words(f"{row.words.value}\n（{share}）")
     return replace(cell, muted=row.status is Status.NO_DATA)
 
 
@@ -145,9 +144,9 @@ def _duty(row: BoardRow) -> str:
 def _remark(row: BoardRow, board: Board) -> str:
     """What must be known beside the numbers, most telling first."""
     judgement = row.judgement
-    said = [row.words.made_of.replace(" ", "")]
+    said = [_bare(row.remark), _bare(row.words.made_of)]
     if judgement is not None:
-        said += [tag.label for tag in judgement.tags if tag is not Tag.PARTIAL]
+        said += [_tag(tag, judgement) for tag in judgement.tags if tag is not Tag.PARTIAL]
         if judgement.value_year not in (None, board.year):
             said.append(f"所列为{judgement.value_year}年数")
         if judgement.worst:
@@ -157,6 +156,13 @@ def _remark(row: BoardRow, board: Board) -> str:
     said += [_missing(row, board), _years(row, board)]
     said += [f"{each['name']}：{_bare(each['value'])}" for each in row.variants]
     return "；".join(text for text in said if text)
+
+
+def _tag(tag: Tag, judgement: Judgement) -> str:
+    """A tag; a baseline of a later year says of which, since the heading names another."""
+    if tag is Tag.BASELINE_SHIFTED and judgement.baseline is not None:
+        return f"{tag.label}至{judgement.baseline.year}年"
+    return tag.label
 
 
 def _missing(row: BoardRow, board: Board) -> str:
@@ -185,8 +191,10 @@ def _years(row: BoardRow, board: Board) -> str:
 def _note(board: Board) -> str:
     compound = board.standing.terms.method == Method.COMPOUND
     path = "按基期至目标年的复合增长推算" if compound else "按基期至目标年直线推算"
+    shares = any(row.standing.promise.kind in SHARE_KINDS for row in board.rows)
+    counted = f"计量单位为“{SHARE_UNIT}”的，各列比例为达标单位数÷应判定单位数；" if shares else ""
     return (
-        f"说明：比率按分子合计÷分母合计计算；“按序时应达到”{path}；"
+        f"说明：比率按分子合计÷分母合计计算；{counted}“按序时应达到”{path}；"
         "完成比例为自基期以来已完成的距离占全程的比例；判定规则见“口径说明”。"
     )
 

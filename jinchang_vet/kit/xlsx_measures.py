@@ -9,7 +9,7 @@ from math import ceil
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx_sheet import Cell, Column, Formula, Lamp, Row, Value, text_width
-from jinchang_vet.kit.xlsx_styles import LAMPS, own_decimals
+from jinchang_vet.kit.xlsx_styles import LAMPS, SIGNED, own_decimals
 
 NARROWEST, WIDEST = 6, 30  # characters of an automatic width
 
@@ -47,15 +47,29 @@ def as_text(given: Value | Cell, column: Column) -> str:
     if not Decimal(value).is_finite():
         return str(value)
     kind = cell.kind or column.kind
-    suffix = {"percent": "%", "points": "+个百分点", "difference": "+"}.get(kind, "")
-    return formats.number(value, decimals_of(cell, column)) + suffix + cell.unit
+    sign = "+" if kind in SIGNED and value > 0 else ""
+    shown = formats.number(value, decimals_of(cell, column)).replace(formats.MINUS, "-")
+    suffix = {"percent": "%", "points": "个百分点"}.get(kind, "")
+    return f"{sign}{shown}{suffix}{cell.unit}"
 
 
 def width_of(column: Column, cells: Iterator[Value | Cell]) -> float:
+    """The width of a column.  A stated one grows for numbers and dates, which cannot wrap: where
+    they do not fit, a spreadsheet shows ### in their place.
+    """
     if column.width is not None:
-        return column.width
+        return max(column.width, *(text_width(text) + 1 for text in _unbreakable(column, cells)), 0)
     texts = chain([column.title], (as_text(cell, column) for cell in cells))
     return min(max(max(map(text_width, texts)) + 2, NARROWEST), WIDEST)
+
+
+def _unbreakable(column: Column, cells: Iterator[Value | Cell]) -> Iterator[str]:
+    for given in cells:
+        value = given.value if isinstance(given, Cell) else given
+        if isinstance(value, Formula):
+            value = value.value
+        if isinstance(value, Decimal | int | date):
+            yield as_text(given, column)
 
 
 def lines_in(given: Value | Cell, width: float) -> int:

@@ -40,7 +40,7 @@ LAMPS = {
 }
 
 _ALIGNED = {"text": "left", "date": "center"}
-_SIGNED = {"difference", "points"}
+SIGNED = {"difference", "points"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Look:
     bold: bool = False
     muted: bool = False
     quoted: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """A number or a date: it cannot wrap, so it shrinks where it would be shown as ###."""
+        return self.number_format != "General"
 
 
 def default_alignment(kind: CellKind) -> str:
@@ -76,7 +81,7 @@ def number_format(kind: CellKind, decimals: int, unit: str) -> str:
         digits = f"#,##{digits}"
     if unit:
         digits += '"' + unit.replace('"', "") + '"'
-    return f"+{digits};-{digits};{digits}" if kind in _SIGNED else digits
+    return f"+{digits};-{digits};{digits}" if kind in SIGNED else digits
 
 
 def own_decimals(value: Decimal | int) -> int:
@@ -101,7 +106,10 @@ class Styles:
         cell = WriteOnlyCell(self._worksheet)
         cell.font = _font(look)
         cell.alignment = Alignment(
-            horizontal=look.align, vertical="center", wrap_text=look.role not in _ONE_LINE
+            horizontal=look.align,
+            vertical="center",
+            wrap_text=look.role not in _ONE_LINE and not look.is_number,
+            shrink_to_fit=look.is_number,
         )
         cell.number_format = look.number_format
         fill = _FILLS.get(look.role, "")

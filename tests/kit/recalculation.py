@@ -1,4 +1,4 @@
-"""A workbook as LibreOffice computes it."""
+"""A workbook as LibreOffice computes and prints it."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
 
 
 def recalculated(content: bytes, folder: Path) -> Workbook:
@@ -24,27 +25,37 @@ def all_recalculated(contents: Sequence[bytes], folder: Path) -> list[Workbook]:
 
     The values that the files carry are taken out first: LibreOffice would believe them.
     """
+    computed = folder / "computed"
+    bare = [folder / f"bare-{number}.xlsx" for number in range(len(contents))]
+    for file, content in zip(bare, contents, strict=True):
+        file.write_bytes(without_values(content))
+    convert(bare, "xlsx", computed)
+    return [load_workbook(computed / file.name, data_only=True) for file in bare]
+
+
+def printed(content: bytes, folder: Path) -> list[str]:
+    """The text of every page of a workbook, in the order in which LibreOffice prints them."""
+    source = folder / "printed.xlsx"
+    source.write_bytes(content)
+    convert([source], "pdf", folder)
+    return [page.extract_text() for page in PdfReader(folder / "printed.pdf").pages]
+
+
+def convert(files: Sequence[Path], to: str, folder: Path) -> None:
+    """Have LibreOffice write the files anew in another format."""
     office = shutil.which("soffice")
     if office is None:
         if os.environ.get("NO_BROWSER") == "1":
             pytest.skip("LibreOffice is not installed")
         pytest.fail("LibreOffice is missing: install libreoffice-calc-nogui")
-    computed = folder / "computed"
-    bare = [folder / f"bare-{number}.xlsx" for number in range(len(contents))]
-    for file, content in zip(bare, contents, strict=True):
-        file.write_bytes(without_values(content))
+    profile = (files[0].parent / "profile").as_uri()
+    order = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", to]
     subprocess.run(
-        [
-            office,
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "xlsx", "--outdir", str(computed)),
-            *map(str, bare),
-        ],
+        [*order, "--outdir", str(folder), *map(str, files)],
         check=True,
         capture_output=True,
         timeout=180,
     )
-    return [load_workbook(computed / file.name, data_only=True) for file in bare]
 
 
 def without_values(content: bytes) -> bytes:

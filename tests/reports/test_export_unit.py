@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from institutions.models import AuditEntry
 from reports.models import Issued
 from submissions.models import Fact
+from targets.models import Indicator
 from tests.cast import client_for
 from tests.kit.recalculation import recalculated
 from tests.reports.indicator_scene import reporter_of
@@ -118,3 +119,18 @@ def test_it_costs_a_fixed_number_of_queries(viewer, django_assert_num_queries):
     client = client_for(viewer)
     with django_assert_num_queries(19):
         client.get(reverse("exports_institution"), ADDRESS)
+
+
+def test_much_money_is_in_ten_thousands_and_its_share_of_the_target_stays(
+    viewer, monkeypatch, tmp_path
+):
+    Indicator.objects.filter(code="enrolment").update(in_ten_thousands=True, decimals=2)
+    monkeypatch.setattr("reports.sheet_paper.formats.WAN", Decimal(100))
+    content = taken(viewer)
+    rows = rows_of(load_workbook(BytesIO(content))["目标进展"])
+    rows = [row for row in rows if row["本单位数值"].value == 9]
+    row = next(row for row in rows if row["相当于目标"].value is not None)
+    assert row["本单位数值"].number_format == '#,##0.00"万人"'
+    assert row["相当于目标"].value == f"={row['本单位数值'].coordinate}*100/1000"
+    computed = recalculated(content, tmp_path)["目标进展"]
+    assert computed[row["相当于目标"].coordinate].value == pytest.approx(900 / 1000)

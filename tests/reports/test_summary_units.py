@@ -10,6 +10,7 @@ from tests.reports.summaries import (
 )
 
 pytest_plugins = ["tests.reports.summary_fixtures"]
+pytestmark = pytest.mark.django_db
 
 
 def test_totals_of_the_units_are_the_values_of_the_page(made):

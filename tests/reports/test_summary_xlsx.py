@@ -101,7 +101,7 @@ def test_ranges_and_standards_are_words_and_single_bounds_numbers(made):
         *(0.5, 3000, "1,300–1,500人", "不低于上年"),
         *("各校每百人≥1家", "每年各校≥16学时", 300, "全部"),
     ]
-    assert rows["合作企业"]["2024年实际"].value == "1/3所达标"
+    assert rows["合作企业"]["2024年实际"].value == "1/3所达标\n（33%）"
 
 
 def test_duty_names_every_unit_or_says_why_there_is_none(city, viewer):

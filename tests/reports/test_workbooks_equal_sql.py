@@ -46,22 +46,24 @@ def city(region) -> City:
     return read_city(region, timezone.now())
 
 
-def is_amount(cell, amount: Decimal | None) -> bool:
-    """Whether a cell holds the amount; percentages are fractions."""
+def is_amount(cell, amount: Decimal | None, unit: str = "") -> bool:
+    """Whether a cell holds the amount; percentages are fractions, 万元 ten thousands."""
     if amount is None:
         return not isinstance(cell.value, int | float)
     scale = 100 if "%" in cell.number_format else 1
+    scale = 10_000 if unit.startswith("万") else scale
     return cell.value == pytest.approx(float(amount) / scale, rel=1e-12)
 
 
-def is_actual(cell, promised: Promised, expected: Expected) -> bool:
-    """The year's value: a number, “5/7所达标” or a word."""
+def is_actual(row, year: int, promised: Promised, expected: Expected) -> bool:
+    """The year's value: a number, “5/7所达标（71%）” or a word."""
+    cell, unit = row[f"{year}年实际"], row["计量单位"].value
     if promised.way in ("units", "things") and expected.shown is not None:
         seen = expected.seen
         return numbers_in(str(cell.value))[:2] == [seen.above, seen.below]
     if promised.way == "yes" and expected.shown is not None:
         return cell.value == ("已建成" if expected.shown else "未建成")
-    return is_amount(cell, expected.shown)
+    return is_amount(cell, expected.shown, unit)
 
 
 @pytest.mark.parametrize(("region", "year"), EVERYWHERE)
@@ -73,7 +75,7 @@ def test_every_target_of_the_workbook_is_as_expected(books, city, region, year):
         expected, row = expect(promised, city, year), rows[promised.name]
         word = WORDS[expected.status]
         assert row["状态"].value.split()[-1] == word, promised.name
-        assert is_actual(row[f"{year}年实际"], promised, expected), promised.name
+        assert is_actual(row, year, promised, expected), promised.name
         reported = f"{expected.seen.given}/{expected.seen.expected}"
         assert row["已报单位"].value == (reported if expected.seen.expected else "—")
         if promised.way == "amount" and expected.value is not None:
