@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from institutions.audit_masking import MASKED, OWN_WORDS, is_masked, masked_text
-from institutions.audit_words import field_label, field_of
+from institutions.audit_words import choices_of, field_label
 from institutions.models import AuditEntry
 
 NOTHING = "—"
@@ -80,9 +80,7 @@ def _text(value: Any, name: str, subject_type: str) -> str:
     text = str(value)
     if _MOMENT.match(text):
         return _moment(text)
-    field = field_of(name, subject_type)
-    choices = dict(field.flatchoices) if field is not None else {}
-    return str(choices.get(text, text))
+    return str(choices_of(name, subject_type).get(text, text))
 
 
 def _moment(text: str) -> str:
