@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from submissions.bulk_outcome import Outcome, shown_value
 from submissions.bulk_reading import Said, UnitYear
 from submissions.bulk_standing import Ground, Key
 from submissions.bulk_units import Units
-from submissions.bulk_weighing import Outcome, Weighed, shown_value
+from submissions.bulk_weighing import Weighed
 from submissions.upload import Fault
 
 MOST_FAULTS = 1000  # kept and shown; beyond that only counted
@@ -52,7 +53,7 @@ def refused(faults: Sequence[Fault]) -> dict[str, Any]:
 
 def ready(weighed: Weighed, ground: Ground) -> dict[str, Any]:
     """What is kept of a file that waits for its confirmation."""
-    codes = sorted({code for outcome in weighed.outcomes for code in outcome.row.said})
+    codes = sorted({code for each in weighed.outcomes for code in (*each.row.said, *each.drafted)})
     place = {code: index for index, code in enumerate(codes)}
     outcomes = sorted(weighed.outcomes, key=_first_what_changes)
     return {
@@ -99,7 +100,7 @@ def rows_kept(found: dict[str, Any], units: Units) -> list[UnitYear]:
             "",
             {codes[index]: Said(typed, note) for index, typed, note, *_ in said},
         )
-        for pk, year, _, _, _, said in found["rows"]
+        for pk, year, _, _, _, said, *_ in found["rows"]
     ]
 
 
@@ -149,6 +150,10 @@ def _row(outcome: Outcome, place: dict[str, int]) -> list[Any]:
         standing.version if standing else 0,
         _doing(outcome),
         said,
+        [
+            [place[code], shown_value(entry.state, entry.value)]
+            for code, entry in outcome.drafted.items()
+        ],
     ]
 
 

@@ -65,6 +65,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """A figure of the unit's draft that goes in along with the file's."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewRow:
     """One unit and year of the preview."""
 
@@ -75,6 +83,7 @@ class PreviewRow:
     changed: int
     equal: int
     changes: tuple[Change, ...]
+    drafted: tuple[Drafted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,8 @@ class ImportPage:
         years = "、".join(f"{year}" for year in self.counts.opens)
         return (
             f"{years} 年度还没有填报轮次，确认后为{self.found.region}各补开一轮，按往常的时间"
-            "视为已关闭；退回修改时，单位自动得到 7 天。"
+            "视为已关闭，只列入文件中的单位；退回修改时，单位自动得到 7 天。"
+            "其余单位要补报的，可再次导入，或重新开放这一轮。"
         )
 
     @property
@@ -241,7 +251,7 @@ def _rows(kept: dict[str, Any], rows: Sequence[Sequence[Any]]) -> tuple[PreviewR
 
 
 def _row(kept: dict[str, Any], row: Sequence[Any], name: str) -> PreviewRow:
-    _, year, _, _, doing, said = row
+    _, year, _, _, doing, said, *drafted = row
     marked = [figure for figure in said if len(figure) > 3]
     changed = sum(figure[3] is not None for figure in marked)
     ordered = sorted(marked, key=lambda figure: figure[3] is None)
@@ -260,5 +270,10 @@ def _row(kept: dict[str, Any], row: Sequence[Any], name: str) -> PreviewRow:
                 note or "",
             )
             for index, typed, note, before in ordered
+        ),
+        drafted=tuple(
+            Drafted(kept["names"][kept["codes"][index]], value)
+            for figures in drafted  # previews of an older program have none
+            for index, value in figures
         ),
     )

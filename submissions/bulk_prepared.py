@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from institutions.refusals import Refused, Stale
 from submissions.bulk_found import counts_of, digest, rows_kept, seen
+from submissions.bulk_outcome import Outcome
 from submissions.bulk_progress import Tell
 from submissions.bulk_standing import Ground, Key, Standing, load_ground
 from submissions.bulk_units import load_units
-from submissions.bulk_weighing import Outcome, weigh
+from submissions.bulk_weighing import weigh
 from submissions.entries import MAX_NOTE, Entry
 from submissions.models import FigureImport, Round
 from targets.models import DataItem
@@ -26,7 +27,9 @@ Said = tuple[int, str, Decimal | None, str, str]  # item, state, value, typed, n
 
 @dataclass(slots=True)
 class Filing:
-    """What is written of one unit and year; `figures` are rows that still want their revision."""
+    """What is written of one unit and year; `round` is None until one is opened, `figures` are rows
+    that still want their revision.
+    """
 
     key: Key
     label: str

@@ -17,21 +17,34 @@ from submissions.bulk_units import Unit
 from submissions.entries import Entry
 from submissions.facts import cell_of
 from submissions.frozen import Questions, freeze, thaw
-from submissions.models import Fact, Figure, Revision, Round, Submission, SubmissionState
-from submissions.timing import usual_close, usual_due
+from submissions.models import (
+    Extension,
+    Fact,
+    Figure,
+    Revision,
+    Round,
+    Submission,
+    SubmissionState,
+)
+from submissions.timing import usual_close, usual_due, window_of
 
 Key = tuple[int, int]  # institution and data year
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission as it stands: the revision that its state speaks of, and that one's figures."""
+    """A submission as it stands: the revision that its state speaks of, and that one's figures.
+
+    `filled_in_until`: how long the unit itself may still go on with what it has begun; None where
+    it has begun nothing or its time has run out.
+    """
 
     submission: int
     version: int
     state: str
     revision: int
     last_number: int
+    filled_in_until: dt.datetime | None
     entries: Mapping[str, Entry]
 
     @property
@@ -86,7 +99,7 @@ def load_ground(region: Region, keys: Collection[Key], *, now: dt.datetime) -> G
     return Ground(
         region=region,
         years=found,
-        standings=_standings(rounds, keys),
+        standings=_standings(rounds, keys, now),
         last_year=_facts(region, {year - 1 for year in years}),
         catalogue=freeze(),
     )
@@ -118,16 +131,19 @@ def usual_close_of(year: int) -> dt.datetime:
     return usual_close(usual_due(year))
 
 
-def _standings(rounds: list[Round], keys: Collection[Key]) -> dict[Key, Standing]:
+def _standings(rounds: list[Round], keys: Collection[Key], now: dt.datetime) -> dict[Key, Standing]:
+    facts = ("pk", "institution", "round__year", "version", "state", "approved", "round")
+    saver = "saved_by__institution"  # None: nobody has saved, or an import did
     rows = (
         Submission.objects.filter(round__in=rounds)
         .annotate(last=Max("revisions__number"))
-        .values_list("pk", "institution", "round__year", "version", "state", "approved", "last")
+        .values_list(*facts, saver, "last")
         .order_by()
     )
     wanted = {row[0]: row for row in rows if (row[1], row[2]) in keys}
     revisions = _shown_revisions(rounds, wanted)
     entries = _entries(rounds, set(revisions.values()))
+    closing = _closing_times(rounds)
     return {
         (unit, year): Standing(
             submission=pk,
@@ -135,10 +151,34 @@ def _standings(rounds: list[Round], keys: Collection[Key]) -> dict[Key, Standing
             state=state,
             revision=revisions[pk],
             last_number=last,
+            filled_in_until=until if until >= now and _is_begun(state, saver, last) else None,
             entries=entries.get(revisions[pk], {}),
         )
-        for pk, unit, year, version, state, _, last in wanted.values()
+        for pk, unit, year, version, state, _, round, saver, last in wanted.values()
+        for until in [closing.get((round, unit), closing[round, None])]
     }
+
+
+def _is_begun(state: str, saver: int | None, last: int) -> bool:
+    """Whether the unit has its figures in hand: it has saved some, or has taken them back or begun
+    to correct them, which makes a draft that is not the first.
+    """
+    if state == SubmissionState.DRAFT:
+        return saver is not None or last > 1
+    return state == SubmissionState.RETURNED and saver is not None
+
+
+def _closing_times(rounds: list[Round]) -> dict[tuple[int, int | None], dt.datetime]:
+    """When the time of each unit that was given more runs out; that of all others under None."""
+    found: dict[tuple[int, int | None], dt.datetime] = {}
+    given = defaultdict(list)
+    for extension in Extension.objects.filter(round__in=rounds).order_by():
+        given[extension.round_id].append(extension)
+    for round in rounds:
+        units = [extension.institution_id for extension in given[round.pk]]
+        for unit in (None, *units):
+            found[round.pk, unit] = window_of(round, given[round.pk], unit).closes_at
+    return found
 
 
 def _shown_revisions(rounds: list[Round], wanted: Mapping[int, tuple]) -> dict[int, int]:

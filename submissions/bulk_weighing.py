@@ -6,14 +6,14 @@ the manager gives with the import stand as its explanation, where the figure has
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from institutions.models import User
 from jinchang_vet.kit.cells import Cell
-from jinchang_vet.kit.numbers import plain
 from submissions import checks
+from submissions.bulk_outcome import NOTHING, Outcome, shown_value
 from submissions.bulk_progress import Tell
 from submissions.bulk_reading import Said, UnitYear
 from submissions.bulk_standing import Ground, Key, Standing, YearOfRegion
@@ -22,58 +22,8 @@ from submissions.entry_sheet import demand
 from submissions.facts import cell_of
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, Round, SubmissionState
+from submissions.timing import moment_words
 from submissions.upload import SHOWN, Fault
-
-NOTHING: Mapping[str, Entry] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What becomes of one unit and year.
-
-    `merged` are its figures afterwards; `changed` the codes that the file changes (a new figure
-    among them), `new` those of them that had no answer, `warned` those whose warning has no
-    explanation yet.
-    """
-
-    row: UnitYear
-    round: Round | None
-    standing: Standing | None
-    questions: Questions
-    merged: Mapping[str, Entry]
-    changed: tuple[str, ...]
-    new: frozenset[str]
-    equal: int
-    warned: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Key:
-        return self.row.unit.pk, self.row.year
-
-    @property
-    def is_untouched(self) -> bool:
-        """Handed in or approved already, with the same figures."""
-        return bool(self.standing) and not self.standing.is_open and not self.changed
-
-    @property
-    def is_correction(self) -> bool:
-        """Whether approved figures are corrected."""
-        return bool(self.standing) and self.standing.state == SubmissionState.APPROVED
-
-    @property
-    def before(self) -> Mapping[str, Entry]:
-        """The figures that stand."""
-        return self.standing.entries if self.standing else NOTHING
-
-    @property
-    def questions_names(self) -> dict[str, str]:
-        """Names of the items by code."""
-        return {item.code: item.name for item in self.questions.items}
-
-    @property
-    def blanks(self) -> int:
-        """Items that stay without an answer."""
-        return len(checks.blanks(self.questions, self.merged))
 
 
 @dataclass(slots=True)
@@ -120,6 +70,8 @@ class _Scales:
         standing = self.ground.standings.get(key)
         outcome = _merge(row, round, standing, questions, self.names, faults)
         self.merged[key] = outcome.merged
+        if standing is not None and standing.filled_in_until is not None:
+            faults.append(_in_hand(row, standing.filled_in_until))
         if faults or outcome.is_untouched:
             return None if faults else outcome
         if standing is not None and standing.state == SubmissionState.SUBMITTED:
@@ -261,6 +213,15 @@ def _foreign(row: UnitYear, said: Said, name: str, faults: list[Fault]) -> None:
     faults.append(Fault(said.sheet, said.cell, row.label, value, reason, remedy))
 
 
+def _in_hand(row: UnitYear, until: dt.datetime) -> Fault:
+    reason = (
+        f"{row.label}正由单位自己填写或修改，{moment_words(until, '关闭')}；"
+        "现在导入会把没有改完的草稿一并提交"
+    )
+    remedy = "请删去这一行，由单位自己提交；确需导入的，等关闭之后再导入。"
+    return Fault(row.sheet, row.cell, row.label, "", reason, remedy)
+
+
 def _waiting(outcome: Outcome) -> Fault:
     row = outcome.row
     reason = f"{row.label}已提交，正在等待审核，文件里有 {len(outcome.changed)} 项与它不同"
@@ -286,10 +247,3 @@ def _about(outcome: Outcome, found: checks.Finding) -> Fault:
         found.message,
         remedy,
     )
-
-
-def shown_value(state: str, value: Decimal | None) -> str:
-    """A state and value in a word."""
-    if value is not None:
-        return plain(value)
-    return FigureState(state).label

@@ -20,7 +20,7 @@ from submissions.bulk_imports import may_import
 from submissions.bulk_prepared import Filing, Prepared, changed_names
 from submissions.bulk_rows import put_figures
 from submissions.bulk_standing import Key, rounds_touching
-from submissions.frozen import thaw
+from submissions.bulk_telling import tell_imported
 from submissions.models import (
     FigureImport,
     Revision,
@@ -42,8 +42,10 @@ def write(act: Act, found: FigureImport, *, prepared: Prepared) -> FigureImport:
     if found.state != FigureImport.State.WRITING:
         raise Refused(f"这次导入现为“{found.get_state_display()}”，不能写入。")
     rounds = {year: _open_past_round(act, found.region, year, prepared) for year in prepared.opens}
+    for filing in prepared.filings:
+        filing.round = filing.round or rounds[filing.key[1]]
     _enlist_missing(act, prepared.filings)
-    submissions = _submissions(prepared.filings, rounds)
+    submissions = _submissions(prepared.filings)
     _require_unmoved(prepared.filings, submissions)
     revisions = _revisions(act, prepared, submissions)
     put_figures(
@@ -53,13 +55,15 @@ def write(act: Act, found: FigureImport, *, prepared: Prepared) -> FigureImport:
     )
     _hand_in(act, submissions, revisions)
     _steps(act, prepared, submissions, revisions)
+    tell_imported(act, found, prepared, submissions)
     _note(act, found, prepared, list(rounds.values()))
     return found
 
 
 def _open_past_round(act: Act, region: Region, year: int, prepared: Prepared) -> Round:
     """A round for a past year, with the times that it would usually have had: it is closed, so that
-    its year counts as final, and a return gives the unit days of its own.
+    its year counts as final, and a return gives the unit days of its own. It asks nobody: only the
+    units of the file join it.
     """
     root = region.path.split("/")[0]
     Region.objects.select_for_update(no_key=True).get(code=root)
@@ -67,7 +71,7 @@ def _open_past_round(act: Act, region: Region, year: int, prepared: Prepared) ->
     if taken:
         raise Stale(f"预览之后，{taken[0]}已经开启。请重新检查后再确认。")
     due_at = usual_due(year)
-    round = Round.objects.create(
+    return Round.objects.create(
         region=region,
         year=year,
         opens_at=dt.datetime(year, 12, 1, tzinfo=LOCAL),
@@ -82,14 +86,10 @@ def _open_past_round(act: Act, region: Region, year: int, prepared: Prepared) ->
         opened_at=act.at,
         is_demo=act.by.is_demo,
     )
-    asked = {kind for item in thaw(round.frozen).items for kind in item.kinds}
-    units = Institution.objects.within(region).expected_in(year).filter(kind__in=asked)
-    enlist(act, round, list(units if round.is_demo else units.filter(is_demo=False)))
-    return round
 
 
 def _enlist_missing(act: Act, filings: Sequence[Filing]) -> None:
-    """Units that an open round does not ask yet."""
+    """Units that their round does not ask yet; of one opened just now, all of them."""
     by_round: dict[int, tuple[Round, list[int]]] = {}
     for filing in filings:
         if filing.round is not None and filing.standing is None:
@@ -102,10 +102,9 @@ def _enlist_missing(act: Act, filings: Sequence[Filing]) -> None:
         enlist(act, round, [found[pk] for pk in units])
 
 
-def _submissions(filings: Sequence[Filing], opened: dict[int, Round]) -> dict[Key, Submission]:
+def _submissions(filings: Sequence[Filing]) -> dict[Key, Submission]:
     """The submissions to write, locked."""
     rounds = {filing.round.pk for filing in filings if filing.round is not None}
-    rounds |= {round.pk for round in opened.values()}
     wanted = {filing.key for filing in filings}
     rows = Submission.objects.filter(round__in=rounds).order_by()
     found = {pk: key for pk, *key in rows.values_list("pk", "institution_id", "round__year")}

@@ -124,12 +124,18 @@ def reopen(
 ) -> Round:
     """Take in figures again after the round has closed: for all of its units, until a new closing
     time. What is handed in after `due_at` is late, so the old one may stay.
+
+    A round that an import opened asked only the units of its file; now all others join it.
     """
     if window_of(round).phase(act.at) is not Phase.CLOSED:
         raise Refused("本轮还没有关闭，不需要重新开放；要延长时间，请修改截止和关闭时间。")
     if closes_at <= act.at:
         raise Invalid("重新开放后的关闭时间须在现在之后。", errors={"closes_at": "须在现在之后。"})
-    return _set_times(act, round, due_at, closes_at, reason)
+    _set_times(act, round, due_at, closes_at, reason)
+    joining = _not_asked_yet(round)
+    enlist(act, round, joining)
+    act.after["joining"] = len(joining)
+    return round
 
 
 def _set_times(
@@ -162,6 +168,11 @@ def _expected(round: Round) -> list[Institution]:
     asked = {kind for item in questions.items for kind in item.kinds}
     units = Institution.objects.within(round.region).expected_in(round.year).filter(kind__in=asked)
     return list(units if round.is_demo else units.filter(is_demo=False))
+
+
+def _not_asked_yet(round: Round) -> list[Institution]:
+    asked = set(round.submissions.order_by().values_list("institution", flat=True))
+    return [unit for unit in _expected(round) if unit.pk not in asked]
 
 
 def _days(text: str, name: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 
+from django.utils import timezone
 from openpyxl import Workbook
 
 from institutions.models import Region, User
 from submissions.bulk_imports import Sent, confirm, receive
 from submissions.bulk_jobs import read, write_confirmed
 from submissions.bulk_progress import silent
-from submissions.models import Figure, FigureImport
+from submissions.models import Figure, FigureImport, Round
 
 TEACHERS, DUAL, ENROLMENT = "specialised-teachers", "dual-qualified-teachers", "full-time-enrolment"
 WIDE = ["单位代码", "填报单位", "数据年度", TEACHERS, DUAL, ENROLMENT]
@@ -61,6 +63,12 @@ def imported(region: Region, by: User, content: bytes, name: str = "往年.xlsx"
     found = written(found, by)
     assert found.state == "done", found.message
     return found
+
+
+def close() -> None:
+    """Every round has been closed since yesterday."""
+    day = timezone.now() - dt.timedelta(days=1)
+    Round.objects.update(opens_at=day - dt.timedelta(days=60), due_at=day, closes_at=day)
 
 
 def faults(found: FigureImport) -> dict[str, str]:
