@@ -38,10 +38,13 @@ SHOWN_FLAGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Why a submission wants reading: at which figure (empty: the whole), and what."""
+    """Why a submission wants reading: at which figure (empty: the whole), and what.
+    `is_explained`: the import that handed it in gave the reason for the whole.
+    """
 
     label: str
     text: str
+    is_explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ class Waiting:
     @property
     def is_together(self) -> bool:
         """Whether it may be approved with others: nothing stands out, or only figures of an import
-        do, which the import explained as a whole.
+        do, or that it corrects figures in force, which the import explained as a whole.
         """
-        return self.is_plain or (self.is_imported and all(flag.label for flag in self.flags))
+        return self.is_plain or (
+            self.is_imported and all(flag.label or flag.is_explained for flag in self.flags)
+        )
 
     @property
     def pick(self) -> str:
@@ -247,7 +252,8 @@ def _whole_flags(
     if revision.submitted_by_id == user.pk:
         found.append(Flag("", "您自己提交的，须由其他审核员审核。"))
     if submission.approved_id is not None:
-        found.append(Flag("", f"对已通过数据的更正：{revision.correction_reason}"))
+        reason = f"对已通过数据的更正：{revision.correction_reason}"
+        found.append(Flag("", reason, is_explained=revision.is_begun_by_import))
     if revision.decided_at is not None:
         found.append(Flag("", "通过后又被撤销，须重新审核。"))
     approved = next((each.number for each in revisions if each.pk == submission.approved_id), 0)

@@ -106,6 +106,13 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.submission}（第 {self.number} 次）"
 
+    @property
+    def is_begun_by_import(self) -> bool:
+        """Whether an import both started and handed it in, in one step; otherwise it handed in what
+        the unit had begun.
+        """
+        return self.is_imported and self.started_at == self.submitted_at
+
 
 class FigureState(models.TextChoices):
     """Blank, zero and 不适用 are three things; what cannot be read is kept as typed and blocks

@@ -24,6 +24,7 @@ from tests.cast import (
     send_back,
     submission_of,
 )
+from tests.submissions.bulk_files import REASON, TEACHERS, imported, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,28 @@ def test_what_an_import_explained_may_be_approved_together(scene, manager, revie
     assert step.comment == "批量导入的数据，依导入说明与其他单位一并通过。"
 
 
-def test_an_imported_correction_wants_reading_all_the_same(scene, manager, reviewer):
+def test_corrections_that_an_import_began_may_be_approved_together(
+    scene, baiyin, manager, reviewer
+):
+    for each in scene.submissions:
+        approve(each, by=reviewer)
+    year = scene.round.year
+    rows = [(each.institution.code, "", year, 210, 90, 3000) for each in scene.submissions]
+    imported(baiyin, manager, workbook(*rows))
+    desk = client_for(reviewer)
+    page = text(desk.get(reverse("round_review", args=[scene.round.pk])))
+    [section] = re.findall('aria-label="批量导入，可以一并通过">.*?</section>', page)
+    assert f"对已通过数据的更正：{REASON}" in section
+    assert "须逐份审核" not in page.replace("逐份审核（", "")
+    waiting = [Submission.objects.get(pk=each.pk) for each in scene.submissions]
+    press(desk, scene.round, picks_of(waiting))
+    assert states(scene) == ["approved"] * 4
+    assert set(Fact.objects.filter(item__code=TEACHERS).values_list("value", flat=True)) == {210}
+
+
+def test_a_correction_that_the_unit_began_wants_reading_though_an_import_handed_it_in(
+    scene, manager, reviewer
+):
     first = scene.submissions[0]
     approve(first, by=reviewer)
     correct(first, by=scene.people[0], reason="笔误")
