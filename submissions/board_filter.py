@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from institutions.access import ScopedQuerySet
 from submissions.models import Extension, FigureState, Revision, Round, SubmissionState
-from submissions.pending import IN_FORCE, MISSING
+from submissions.pending import IN_FORCE, MISSING, TO_HAND_IN
 from targets.kinds import Labelled
 
 ANSWERED = (FigureState.VALUE, FigureState.NOT_APPLICABLE)
@@ -95,7 +95,7 @@ def narrowed(
     if chosen.region:
         submissions = submissions.filter(institution__region__code=chosen.region)
     if chosen.turn == Turn.UNIT:
-        submissions = submissions.filter(state__in=("draft", "returned"))
+        submissions = submissions.filter(_turn_of_units(round, now))
     if chosen.turn == Turn.REVIEWER:
         submissions = submissions.filter(state=SubmissionState.SUBMITTED)
     return submissions
@@ -132,6 +132,15 @@ def _of_state(which: Which, round: Round, now: dt.datetime) -> Q:
             overdue = MISSING & ~Q(Exists(later.filter(due_at__gte=now)))
             return Q(handed_in_late) | (overdue if now > round.due_at else Q(pk__in=[]))
     return Q(state=which.value) & ~IN_FORCE
+
+
+def _turn_of_units(round: Round, now: dt.datetime) -> Q:
+    """Those that have the turn and still the time for it."""
+    waits = Q(state__in=TO_HAND_IN)
+    if now <= round.closes_at:
+        return waits
+    later = Extension.objects.filter(round=round, institution=OuterRef("institution"))
+    return waits & Q(Exists(later.filter(closes_at__gte=now)))
 
 
 def _current(submission: OuterRef):

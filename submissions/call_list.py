@@ -60,10 +60,13 @@ def sentence_of(round: Round, units: Sequence[Unit], now: dt.datetime) -> str:
     names = "、".join(unit.short_name for unit in units)
     said = (
         f"各单位：{round.region} {round.year} 年度职业教育数据填报，"
-        f"以下 {len(units)} 个单位尚未提交：{names}。{_request(round, now)}"
+        f"以下 {len(units)} 个单位尚未提交：{names}。"
     )
     later = [unit for unit in units if unit.window.extended and unit.window.due_at > now]
     given = "、".join(f"{unit.short_name}（{moment_words(unit.window.due_at)}）" for unit in later)
+    if len(later) == len(units):
+        return f"{said}均已批准延期，请在延期后的截止时间之前登录系统填报并提交：{given}。"
+    said += _request(round, now)
     return f"{said}其中已批准延期的按延期后的时间：{given}。" if given else said
 
 

@@ -16,6 +16,7 @@ from itertools import chain
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
+from institutions.access import ScopedQuerySet
 from institutions.models import Institution
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.crumbs import Crumb
@@ -27,24 +28,18 @@ from submissions.evidence_shelf import Shelf, round_shelf
 from submissions.frozen import Questions, thaw
 from submissions.models import Extension, Figure, Revision, Round, Submission
 from submissions.models import SubmissionState as State
-from submissions.pending import Person, extensions_by_unit, people_of
+from submissions.pending import MISSING, TO_HAND_IN, Person, extensions_by_unit, people_of
 from submissions.states import TONES, Badge, phase_badge, shown_revision
 from submissions.timing import (
     Window,
-    days_between,
     deadline_words,
     is_closed,
     moment_words,
     window_of,
 )
+from submissions.turns import turn_of
 
 PER_PAGE = 100
-TURNS = {
-    State.DRAFT: "填报单位",
-    State.RETURNED: "填报单位",
-    State.SUBMITTED: "审核员",
-    State.APPROVED: "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +55,9 @@ class UnitRow:
     errors: int
     is_late: bool
     submitted_at: dt.datetime | None
-    days: int | None  # days since submitted, while it waits for a decision
+    days: int | None  # how long the turn has lasted; None when it is nobody's
     turn: str
+    waits_since: str  # since which step the unit has the turn; empty when it has not
     people: tuple[Person, ...]
     extended_to: dt.datetime | None
     is_correction: bool
@@ -70,9 +66,16 @@ class UnitRow:
     @property
     def waiting(self) -> str:
         """How long it has waited for a decision; empty when it does not."""
-        if self.days is None:
+        if self.days is None or self.waits_since:
             return ""
         return f"已等 {self.days} 天" if self.days else "今天提交"
+
+    @property
+    def in_hand(self) -> str:
+        """How long the unit has had the turn: 退回已 3 天; empty when it has not."""
+        if self.days is None or not self.waits_since:
+            return ""
+        return f"{self.waits_since}已 {self.days} 天" if self.days else f"今天{self.waits_since}"
 
     @property
     def share(self) -> str:
@@ -84,8 +87,10 @@ class UnitRow:
 
     @property
     def is_missing(self) -> bool:
-        """Whether it can be reminded: it has not handed in, and no approved figures stand."""
-        return self.state in (State.DRAFT, State.RETURNED) and not self.is_correction
+        """Whether it can be reminded: it has not handed in and still can, and no approved figures
+        stand.
+        """
+        return bool(self.waits_since) and not self.is_correction
 
     @property
     def extension(self) -> str:
@@ -106,6 +111,7 @@ class RoundBoard:
     units: tuple[UnitRow, ...]
     page: Page
     missing: tuple[str, ...]  # the first of those that have not handed in
+    remindable: int  # of those, how many still can
     files: Shelf  # of the notice
 
     @property
@@ -141,7 +147,9 @@ class RoundBoard:
 def load_round_board(
     round: Round, *, user, now: dt.datetime, chosen: BoardFilter | None = None, number: str = ""
 ) -> RoundBoard:
-    """A page of the board as `user` sees it: nine queries."""
+    """A page of the board as `user` sees it: nine queries, ten where a closed round has units with
+    more time.
+    """
     chosen = chosen or BoardFilter()
     seen = Submission.objects.visible_to(user).filter(round=round)
     questions = thaw(round.frozen)
@@ -162,8 +170,27 @@ def load_round_board(
         units=_units(round, list(page), by_kind, extensions, now),
         page=page,
         missing=missing_names(seen) if counts.missing else (),
+        remindable=_remindable(round, seen, counts.missing, extensions, now),
         files=round_shelf(round, may_change=False),
     )
+
+
+def _remindable(
+    round: Round,
+    seen: ScopedQuerySet,
+    missing: int,
+    extensions: Mapping[int, list[Extension]],
+    now: dt.datetime,
+) -> int:
+    """How many of the missing can hand in now."""
+    if now < round.opens_at or not missing:
+        return 0
+    if now <= round.closes_at:
+        return missing
+    later = [
+        unit for unit, given in extensions.items() if window_of(round, given, unit).closes_at >= now
+    ]
+    return seen.filter(MISSING, institution__in=later).count() if later else 0
 
 
 def _units(
@@ -221,9 +248,8 @@ def _unit(
     now: dt.datetime,
 ) -> UnitRow:
     state = State(submission.state)
-    days = None
-    if state == State.SUBMITTED and revision.submitted_at is not None:
-        days = days_between(revision.submitted_at, now)
+    is_correction = submission.approved_id not in (None, revision.pk)
+    turn = turn_of(submission, revision, window, now)
     return UnitRow(
         pk=submission.pk,
         institution=submission.institution,
@@ -231,14 +257,15 @@ def _unit(
         tone=TONES[state],
         filled=sum(figure.state in ANSWERED for figure in figures),
         asked=len(questions.items),
-        errors=_errors(questions, figures) if TURNS[state] == TURNS[State.DRAFT] else 0,
+        errors=_errors(questions, figures) if state in TO_HAND_IN else 0,
         is_late=revision.is_late or (revision.submitted_at is None and now > window.due_at),
         submitted_at=revision.submitted_at,
-        days=days,
-        turn=TURNS[state],
-        people=people if TURNS[state] == TURNS[State.DRAFT] else (),
+        days=turn.days(now),
+        turn=turn.whose,
+        waits_since=turn.step,
+        people=people if turn.step else (),
         extended_to=window.due_at if window.extended and window.due_at > now else None,
-        is_correction=submission.approved_id not in (None, revision.pk),
+        is_correction=is_correction,
         saved_at=submission.saved_at,
     )
 

@@ -220,6 +220,20 @@ def test_extended_units_are_named_with_their_own_day(open_round_of_baiyin, manag
     assert found.sentence.endswith("其中已批准延期的按延期后的时间：中职一（2031 年 5 月 1 日）。")
 
 
+def test_a_list_of_extended_units_alone_names_no_other_day(open_round_of_baiyin, manager, school):
+    Submission.objects.exclude(institution=school).update(state="submitted")
+    until = dt.datetime(2031, 5, 1, 23, 59, 59, tzinfo=LOCAL)
+    times = {"due_at": until, "closes_at": until, "reason": "停电"}
+    extend(open_round_of_baiyin, by=manager, institution=school, **times)
+    found = load_call_list(
+        Round.objects.get(), user=manager, now=timezone.now(), chosen=BoardFilter(state="missing")
+    )
+    assert found.sentence.endswith(
+        "以下 1 个单位尚未提交：中职一。均已批准延期，请在延期后的截止时间之前登录系统填报并提交："
+        "中职一（2031 年 5 月 1 日）。"
+    )
+
+
 # ---- contacts -----------------------------------------------------------------------------------
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from institutions.duties import Role
 from submissions.extensions import extend
-from submissions.models import Revision, Round
-from submissions.workflow import correct
+from submissions.models import Revision, Round, Submission
+from submissions.workflow import approve, correct, withdraw
 from tests.cast import (
     client_for,
     fill,
@@ -65,6 +65,56 @@ def test_days_since_handing_in_are_counted(submission, reporter, office, address
         submitted_at=timezone.now() - dt.timedelta(days=3)
     )
     assert "已等 3 天" in text(office.get(address))
+
+
+def row_of(office, address, name: str = "中职一"):
+    board = office.get(address).context["board"]
+    return next(unit for unit in board.units if unit.institution.short_name == name)
+
+
+def test_days_that_the_unit_has_had_the_turn_are_counted_by_what_gave_it(
+    submission, reporter, reviewer, office, address
+):
+    assert row_of(office, address).in_hand == "开放已 1 天"
+    send_back(hand_in(submission, reporter), reviewer)
+    assert row_of(office, address).in_hand == "今天退回"
+    ago = timezone.now() - dt.timedelta(days=4)
+    Revision.objects.filter(submission=submission, state="working").update(started_at=ago)
+    assert "退回已 4 天" in text(office.get(address))
+    withdraw(hand_in(Submission.objects.get(pk=submission.pk), reporter), by=reporter)
+    assert row_of(office, address).in_hand == "今天撤回"
+    approve(hand_in(Submission.objects.get(pk=submission.pk), reporter), by=reviewer)
+    assert (row_of(office, address).in_hand, row_of(office, address).waiting) == ("", "")
+    correct(Submission.objects.get(pk=submission.pk), by=reporter, reason="笔误")
+    assert row_of(office, address).in_hand == "今天更正"
+
+
+def test_before_it_begins_no_days_are_counted(submission, office, address):
+    soon = timezone.now() + dt.timedelta(days=2)
+    Round.objects.update(opens_at=soon)
+    row = row_of(office, address)
+    assert (row.turn, row.in_hand, row.days) == ("填报单位", "", None)
+    assert "催报全部未提交" not in text(office.get(address))
+
+
+def test_units_without_time_are_not_waited_for_and_not_reminded(
+    submission, reporter, manager, school, office, address, names
+):
+    now = timezone.now()
+    Round.objects.update(opens_at=now - dt.timedelta(days=9), due_at=now, closes_at=now)
+    page = text(office.get(address))
+    assert "催报全部未提交" not in page
+    assert 'name="unit"' not in page
+    assert {unit.turn for unit in office.get(address).context["board"].units} == {""}
+    assert names("turn=unit") == []
+    until = now + dt.timedelta(days=3)
+    more = {"institution": school, "due_at": until, "closes_at": until, "reason": "停电"}
+    extend(Round.objects.get(), by=manager, **more)
+    assert "催报全部未提交（1）" in text(office.get(address))
+    assert names("turn=unit") == ["中职一"]
+    row = row_of(office, address)
+    assert (row.turn, row.is_missing) == ("填报单位", True)
+    assert not row_of(office, address, "高职").is_missing
 
 
 def test_late_units_are_marked(submission, reporter, office, address):
