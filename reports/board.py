@@ -10,26 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from institutions.models import Region
+from reports.attention import NEEDS_ATTENTION, ranked
 from reports.document import TaskLine, load_document
 from reports.filings import Filing, load_filings
-from reports.rows import NEEDS_ATTENTION, Row, rows_of
+from reports.rows import Row, rows_of
 from submissions.models import SubmissionState
 from submissions.standing import PlanStanding, load_standings, read_ground, standings_on
 from targets.kinds import Status
 from targets.models import (
     Plan,
     PublishedFigure,
-)
-
-WORST_FIRST = (
-    Status.MISSED,
-    Status.OFF_TRACK,
-    Status.BEHIND,
-    Status.NO_DATA,
-    Status.NOT_YET,
-    Status.NOT_DUE,
-    Status.ON_TRACK,
-    Status.MET,
 )
 
 
@@ -110,7 +100,7 @@ def load_board(
         elapsed=elapsed_share(plan, year),
         phase=phase_of(plan, year),
         change=_change(rows),
-        attention=_attention(rows),
+        attention=tuple(ranked(rows, NEEDS_ATTENTION, lambda row: row.standing)),
         reporting=_reporting(standing, filings),
         filings=filings,
         tasks=document.tasks,
@@ -203,17 +193,6 @@ def _change(rows: Sequence[Row]) -> Change:
         if fell or (now.status is Status.MISSED and before.status is Status.MET):
             back.append(row)
     return Change(tuple(newly), tuple(back))
-
-
-def _attention(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The worst first; within a status those that have come the shortest part of the way."""
-    order = {status: place for place, status in enumerate(WORST_FIRST)}
-
-    def rank(row: Row):
-        ratio = row.judgement.ratio if row.judgement is not None else None
-        return (order[row.status], ratio is None, ratio or Decimal(0), row.standing.target.position)
-
-    return tuple(sorted((row for row in rows if row.status in NEEDS_ATTENTION), key=rank)[:5])
 
 
 def _reporting(standing: PlanStanding, filings: tuple[Filing, ...]) -> Reporting:

@@ -26,26 +26,24 @@ from jinchang_vet.kit.docx_paper import (
     Table,
     chinese_number,
 )
+from reports.attention import ORDER_WORDS, why_words
 from reports.board import Board
 from reports.institution_tasks import Record
-from reports.overview_page import shortfall_text
 from reports.rows import Row
 from reports.sentences import sentence_of, telling_of
 from reports.sentences_plan import (
-    LAGGING,
     change_paragraphs,
     counts_paragraph,
     plan_name,
     published_paragraphs,
     reporting_paragraph,
-    rows_with,
     source_paragraphs,
 )
 from reports.sheet_paper import CHECKING, DEMO, Paper
 from reports.summary import load_summary
 from submissions.task_access import visible_tasks
-from submissions.task_standing import CONFIRMED, OVERDUE, TaskStanding, TaskState, standing_of
-from targets.kinds import Status
+from submissions.task_standing import OVERDUE, TaskStanding, standing_of
+from submissions.task_words import count_words
 from targets.models import Plan, TargetVersion
 
 LAMP_COLUMNS = (
@@ -179,22 +177,21 @@ def _attention(board: Board) -> list[Block]:
     """What lags or has no data, the worst first, with reason, distance and who answers."""
     if not board.has_lamps:
         return []
-    rows = rows_with(board, (*LAGGING, Status.NO_DATA))
+    rows = board.attention
     if not rows:
         return [Paragraph("没有滞后、期满未达成或缺数据的目标。")]
-    return [
-        Paragraph(_why(row), f"{number}. {row.name}：{row.status.label if row.status else ''}。")
-        for number, row in enumerate(rows, 1)
-    ]
+    head = Paragraph(f"共 {len(rows)} 项，{ORDER_WORDS}：")
+    return [head, *(_point(number, row) for number, row in enumerate(rows, 1))]
+
+
+def _point(number: int, row: Row) -> Paragraph:
+    status = row.status.label if row.status is not None else ""
+    return Paragraph(_why(row), f"{number}. {row.name}：{status}。")
 
 
 def _why(row: Row) -> str:
-    judgement = row.judgement
-    if judgement is None:
-        return ""
-    distance = shortfall_text(row.words.gap, judgement.gap, row.standing.promise.kind)
     duty = f"责任单位：{row.duty.full}" if row.duty.names else row.duty.text
-    return "；".join(part for part in (judgement.reason, distance, duty) if part) + "。"
+    return f"{why_words(row.standing)}；{duty}。"
 
 
 def _reporting(board: Board) -> list[Block]:
@@ -212,16 +209,9 @@ def _tasks(briefing: Briefing) -> list[Block]:
     tasks = briefing.tasks
     if not tasks:
         return []
-    states = [task.standing.state for task in tasks]
-    counts = [f"{state.label} {states.count(state)} 项" for state in TaskState]
-    confirmed = sum(task.standing.is_confirmed for task in tasks)
+    counts = count_words([task.standing for task in tasks])
     overdue = [task for task in tasks if task.standing.is_overdue]
-    said: list[Block] = [
-        Paragraph(
-            f"文件中的定性任务共 {len(tasks)} 项：{'，'.join(counts)}（其中{CONFIRMED.label} "
-            f"{confirmed} 项）；{OVERDUE.label} {len(overdue)} 项。"
-        )
-    ]
+    said: list[Block] = [Paragraph(f"文件中的定性任务共 {len(tasks)} 项：{counts}。")]
     if overdue:
         said.append(Paragraph(f"{OVERDUE.label}的任务："))
     said += [

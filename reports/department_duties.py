@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.board import WORST_FIRST, count_statuses
+from reports.attention import NEEDS_ATTENTION, WORST_FIRST
+from reports.board import count_statuses
 from reports.indicator_basis import Basis, load_bases
-from reports.rows import NEEDS_ATTENTION, rows_of
+from reports.rows import rows_of
 from submissions.models import TaskProgress
 from submissions.standing import PlanStanding, Standing
 from submissions.task_access import visible_tasks

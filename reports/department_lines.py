@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
-from reports.board import WORST_FIRST
-from reports.department_duties import Duties, Roles, TargetDuty
+from reports.attention import WORST_FIRST, urgency
+from reports.department_duties import Duties, Roles
 from reports.indicator_page import Part, part_of
-from reports.indicator_words import ratio_text
-from submissions.task_standing import CONFIRMED, OVERDUE, TaskState
+from reports.indicator_words import done_text, ratio_text
+from reports.wording import whole_words
+from submissions.task_words import count_words
 from targets.kinds import Status
 
 
@@ -38,16 +39,11 @@ class PathLine:
     elapsed_text: str
     ratio_text: str
     status: Status | None
+    note: str
 
 
 def target_rows(duties: Duties) -> tuple[TargetRow, ...]:
     """Its targets, the worst first."""
-    order = {status: place for place, status in enumerate(WORST_FIRST)}
-
-    def rank(duty: TargetDuty) -> tuple[int, int]:
-        place = len(order) if duty.status is None else order[duty.status]
-        return place, duty.standing.target.position
-
     return tuple(
         TargetRow(
             name=duty.standing.target.name,
@@ -57,7 +53,7 @@ def target_rows(duties: Duties) -> tuple[TargetRow, ...]:
             stated_in=duty.stated_in,
             part=part_of(duty.standing),
         )
-        for duty in sorted(duties.targets, key=rank)
+        for duty in sorted(duties.targets, key=lambda duty: urgency(duty.standing))
     )
 
 
@@ -73,12 +69,13 @@ def path_lines(duties: Duties) -> tuple[PathLine, ...]:
             PathLine(
                 name=duty.standing.target.name,
                 done=judgement.achieved * 100,
-                done_text=formats.percent(judgement.achieved * 100, 0),
+                done_text=done_text(judgement.achieved),
                 elapsed_text=formats.DASH if elapsed is None else formats.percent(elapsed * 100, 0),
                 ratio_text=formats.DASH
                 if judgement.ratio is None
                 else ratio_text(duty.standing, judgement.ratio),
                 status=judgement.status,
+                note=whole_words(duty.standing),
             )
         )
     return tuple(sorted(found, key=lambda line: line.done))
@@ -92,10 +89,5 @@ def status_words(duties: Duties) -> str:
 
 
 def task_words(duties: Duties) -> str:
-    """“进行中 3，已完成 2（已销号 1），逾期 1”."""
-    said = [f"{state.label} {count}" for state in TaskState if (count := duties.count_tasks(state))]
-    if duties.confirmed:
-        said.append(f"其中{CONFIRMED.label} {duties.confirmed}")
-    if duties.overdue:
-        said.append(f"{OVERDUE.label} {duties.overdue}")
-    return "，".join(said) or formats.DASH
+    """“进行中 3 项，已完成 2 项（其中已销号 1 项）；其中逾期 1 项”; a dash without tasks."""
+    return count_words([each.standing for each in duties.tasks]) or formats.DASH

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from jinchang_vet.kit.xlsx import Cell, Column, Lamp, Properties, Row, Sheet, write_workbook
 from reports.sheet_paper import SIGNATURE, Paper
-from reports.task_page import TaskFilter, TaskRow, grouped
+from reports.task_page import TaskRow, grouped
 from submissions.models import TaskProgress
+from submissions.task_words import count_words
 
 MATTER = "任务台账"
 COLUMNS = (
@@ -79,11 +80,8 @@ def _told(report: TaskProgress, reversal: TaskProgress | None) -> str:
 
 def _note(rows: Sequence[TaskRow], whole: int) -> str:
     left = "" if len(rows) == whole else f"（按条件筛选，全部 {whole} 项）"
-    states = [row.standing for row in rows]
-    done = sum(each.state.value == TaskFilter.COMPLETED.value for each in states)
+    counts = count_words([row.standing for row in rows])
     return (
-        f"说明：共 {len(rows)} 项任务{left}，已完成 {done} 项，"
-        f"其中已销号 {sum(each.is_confirmed for each in states)} 项，"
-        f"逾期 {sum(each.is_overdue for each in states)} 项。任务、责任单位和期限按文件原文；"
-        "期限年度已过而未完成的计为逾期，没有写明期限的不计。"
+        f"说明：共 {len(rows)} 项任务{left}{f'：{counts}' if counts else ''}。"
+        "任务、责任单位和期限按文件原文；期限年度已过而未完成的计为逾期，没有写明期限的不计。"
     )

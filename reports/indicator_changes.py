@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
+from reports.amounts import amount
 from reports.indicator_basis import Change
-from reports.wording import amount
 from submissions.standing import Standing
 from targets.definitions import load_plan_versions
 from targets.kinds import Method

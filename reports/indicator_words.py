@@ -11,7 +11,7 @@ from decimal import Decimal
 from institutions.models import Region
 from jinchang_vet.kit import formats
 from reports.sentences_ahead import ENOUGH_POINTS, ahead_words, required_words
-from reports.wording import amount, shown_area, value_text
+from reports.wording import amount, shown_area, value_text, whole_words
 from submissions.standing import Standing
 from targets.formulas import Term
 from targets.judgement import Judgement, Outlook
@@ -56,18 +56,33 @@ def basis_of_outlook(standing: Standing) -> str:
 
 
 def _how_far(standing: Standing, judgement: Judgement) -> str:
+    words = distance_words(standing, judgement)
+    return f"{words}。" if words else ""
+
+
+def distance_words(standing: Standing, judgement: Judgement) -> str:
+    """How far against how long, by the plan's own method; the reason where there is no R. Whole
+    things that are held to the whole number due say so, since R alone would mislead.
+    """
     ratio, achieved, elapsed = judgement.ratio, judgement.achieved, judgement.elapsed
     if ratio is None:
-        return f"{judgement.reason}。" if judgement.reason else ""
-    shown = ratio_text(standing, ratio)
+        return judgement.reason
+    shown, whole = ratio_text(standing, ratio), whole_words(standing)
+    due = f"；{whole}" if whole else ""
     if judgement.value_year in standing.promise.yearly:
-        return f"与本年度分解值 {amount(standing, judgement.due)} 相比，完成比例为 {shown}。"
+        planned = amount(standing, judgement.due)
+        return f"与本年度分解值 {planned} 相比，完成比例为 {shown}"
     if standing.promise.method is Method.COMPOUND:
-        return f"按复合增长计算，实际增速与应有增速之比 {shown}。"
+        return f"按复合增长计算，实际年均增速与应有年均增速之比 {shown}{due}"
     if achieved is None or elapsed is None:
-        return f"{judgement.reason}。"
-    done, used = formats.percent(achieved * 100, 0), formats.percent(elapsed * 100, 0)
-    return f"完成目标路程的 {done}，时间已过 {used}，二者之比 {shown}。"
+        return judgement.reason
+    used = f"时间已过 {formats.percent(elapsed * 100, 0)}" if elapsed < 1 else "期限已到"
+    return f"完成目标路程的 {done_text(achieved)}，{used}，二者之比 {shown}{due}"
+
+
+def done_text(achieved: Decimal) -> str:
+    """The share of the way done, never rounded onto the whole of it."""
+    return formats.show_against(achieved * 100, Decimal(100), 0, "%")
 
 
 def ratio_text(standing: Standing, ratio: Decimal) -> str:
@@ -87,7 +102,9 @@ def _ahead(standing: Standing, judgement: Judgement) -> list[str]:
     where, required = ahead_words(standing), required_words(standing)
     said = [f"{where}。"] if where else []
     if required:
-        words = f"要在 {standing.promise.target_year} 年达成，今后每年需{required}"
+        pace = required.removeprefix("每年")
+        needed = f"今后每年需{pace}" if pace != required else f"今后需{required}"
+        words = f"要在 {standing.promise.target_year} 年达成，{needed}"
         said.append(f"{words}{_speed_up(outlook)}。")
     return said
 

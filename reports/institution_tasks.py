@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from institutions.duties import Duty
 from institutions.models import Institution, InstitutionKind
-from submissions.task_standing import Lamp, standing_of
+from submissions.task_standing import Lamp, TaskStanding, standing_of
 from submissions.task_words import UNDATED
 from targets.models import Plan, Task, UnitRole
 
@@ -33,8 +33,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OwnTask:
-    """One task with the roles in which the document names the institution. Without lamps its
-    progress is not for this reader; without a code neither is its page.
+    """One task with the roles in which the document names the institution. Without a
+    standing its progress is not for this reader; without a code neither is its page.
     """
 
     code: str
@@ -42,7 +42,12 @@ class OwnTask:
     clause: str
     deadline: str
     roles: tuple[str, ...]
-    lamps: tuple[Lamp, ...]
+    standing: TaskStanding | None
+
+    @property
+    def lamps(self) -> tuple[Lamp, ...]:
+        """The state, and 逾期 beside it; none where the progress is not shown."""
+        return self.standing.lamps if self.standing is not None else ()
 
 
 def load_own_tasks(
@@ -124,16 +129,16 @@ def _task(
     rows: Sequence[dict], roles: tuple[str, ...], *, sees: bool, year: int, today: dt.date
 ) -> OwnTask:
     row, deadline = rows[0], rows[0]["year"]
-    lamps: tuple[Lamp, ...] = ()
+    standing = None
     if sees:
-        lamps = standing_of(_records(rows), deadline=deadline, year=year, today=today).lamps
+        standing = standing_of(_records(rows), deadline=deadline, year=year, today=today)
     return OwnTask(
         code=row["code"] if sees else "",
         text=row["text"],
         clause=f"{row['clause__number']} {row['clause__title']}".strip(),
         deadline=f"{deadline} 年" if deadline else row["year_basis"] or UNDATED,
         roles=roles,
-        lamps=lamps,
+        standing=standing,
     )
 
 

@@ -4,15 +4,14 @@ reporting card.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.urls import reverse
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
+from reports.attention import FIRST, ORDER_WORDS, why_words
 from reports.board import Board, CityLine
 from reports.rows import Row
-from targets.kinds import Kind, Status
+from targets.kinds import Status
 
 ALWAYS_SHOWN = (
     Status.MET,
@@ -51,30 +50,20 @@ def words_of(board: Board) -> dict:
     }
 
 
-def shortfall_text(words: str, gap: Decimal | None, kind: Kind) -> str:
-    """What is missing: “差额 −2,400 人”, “差 2 所”; empty where the year's value is enough.
-
-    `words` is the gap as the table writes it, `gap` the same as a number where it is one: the
-    value less the bound.
+def attention_of(board: Board) -> dict:
+    """What needs attention, in its order, each with why and with what is missing: the first few,
+    and the rest to be unfolded.
     """
-    falls = kind in (Kind.AT_MOST, Kind.RANK)
-    enough = gap is not None and (gap <= 0 if falls else gap >= 0)
-    if enough or words in (formats.DASH, "无"):
-        return ""
-    return words if words.startswith("差") else f"差额 {words}"
-
-
-def attention_of(board: Board) -> list[dict]:
-    """What needs attention first, each with why and with what is missing."""
-    return [{"row": row, "why": _why(row)} for row in board.attention]
-
-
-def _why(row: Row) -> str:
-    judgement = row.judgement
-    if judgement is None:
-        return ""
-    missing = shortfall_text(row.words.gap, judgement.gap, row.standing.promise.kind)
-    return " · ".join(part for part in (judgement.reason, missing) if part)
+    points = [{"row": row, "why": why_words(row.standing)} for row in board.attention]
+    first, rest = points[:FIRST], points[FIRST:]
+    counted = f"前 {FIRST} 项，共 {len(points)} 项" if rest else f"共 {len(points)} 项"
+    return {
+        "first": first,
+        "rest": rest,
+        "start": FIRST + 1,
+        "hint": f"{counted}；{ORDER_WORDS}",
+        "fold": f"其余 {len(rest)} 项",
+    }
 
 
 def changes_of(board: Board) -> list[dict]:

@@ -9,14 +9,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
+from reports.attention import NEEDS_ATTENTION
 from reports.document import Origin
-from reports.wording import SHARE_KINDS, Wording, shown_area, shown_value, wording_of
+from reports.sentences_verdict import by_year_words, is_judged_by_year
+from reports.wording import (
+    SHARE_KINDS,
+    Wording,
+    shown_area,
+    shown_value,
+    whole_words,
+    wording_of,
+)
 from submissions.standing import PlanStanding, Standing
 from targets.judgement import Judgement
 from targets.kinds import Kind, Status, Tag
 from targets.models import TargetVersion
-
-NEEDS_ATTENTION = (Status.MISSED, Status.OFF_TRACK, Status.BEHIND, Status.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +127,11 @@ class Row:
     @property
     def remark(self) -> str:
         """Why the lamp is what it is, where the year's own value does not show it."""
-        if self.judgement is None or not self.standing.promise.every_year:
+        if self.judgement is None or not is_judged_by_year(self.standing):
+            return whole_words(self.standing)
+        if self.status not in NEEDS_ATTENTION:
             return ""
-        return self.judgement.reason if self.status in NEEDS_ATTENTION else ""
+        return by_year_words(self.standing, self.judgement)
 
     @property
     def spoken(self) -> str:

@@ -23,6 +23,7 @@ from targets.kinds import Kind, Status, Tag
 
 # Spaces set figures off from words; between two words there is none.
 SPACE_BETWEEN_CHARACTERS = re.compile(r"(?<=[\u4e00-\u9fff（）“”]) +(?=[\u4e00-\u9fff（）“”])")
+BUILT = "建成"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,18 @@ def _subject(standing: Standing, telling: Telling) -> str:
     """What the sentence is about; the target of one institution names it itself."""
     target = standing.target
     if standing.promise.kind is Kind.MILESTONE:
-        return f"“{target.name}”一项"
+        return _milestone(target.name)
     if target.institution_id is not None:
         return target.name
     if telling.institution:
         return f"{telling.institution}{standing.indicator.name}"
     return f"{area_noun(target.county or telling.region)}{standing.indicator.name}"
+
+
+def _milestone(name: str) -> str:
+    """What is to be built; its verb belongs to the state (“职业本科院校”“尚未建成”)."""
+    built = name.removeprefix(BUILT)
+    return built if built and built != name else f"“{name}”一项"
 
 
 def _state(standing: Standing, telling: Telling) -> str:
@@ -97,8 +104,9 @@ def _state_of_milestone(standing: Standing, telling: Telling) -> str:
     value = shown_area(standing).value
     if value is None:
         missing = coverage_words(standing, year, telling.names)
-        return _absence(standing) + (f"（{missing}）" if missing else "")
-    said = amount(standing, value)
+        what = "建成情况" if standing.target.name.startswith(BUILT) else ""
+        return f"{what}{_absence(standing)}" + (f"（{missing}）" if missing else "")
+    said = amount(standing, value).replace("未建成", "尚未建成")
     stage, stages = judgement.stage if judgement is not None else None, standing.promise.stages
     if stage is not None and stage < len(stages) and not value:
         said += f"，已到“{stages[stage]}”阶段"
@@ -119,5 +127,5 @@ def _future(standing: Standing) -> str:
     if judgement is None or Tag.BASE_YEAR in judgement.tags:
         return ""
     required = required_words(standing)
-    said = [ahead_words(standing), f"如期达成需每年{required}" if required else ""]
+    said = [ahead_words(standing), f"如期达成需{required}" if required else ""]
     return "，".join(each for each in said if each)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
-from reports.wording import amount
+from reports.amounts import FEW, size_words
+from reports.wording_ahead import attainment_years, just_short
 from submissions.standing import Standing
-from targets.judgement import Judgement, Outlook
-from targets.kinds import Measure, Status
+from targets.judgement import Judgement
+from targets.kinds import Kind, Measure, Status
 
 ENOUGH_POINTS = 2
-FEW = 100
 LOOKS_AHEAD = (Status.ON_TRACK, Status.BEHIND, Status.OFF_TRACK, Status.NOT_YET)
 
 
@@ -26,7 +26,7 @@ def ahead_words(standing: Standing) -> str:
     if judgement is None or outlook is None or not _looks_ahead(judgement):
         return ""
     pace = "近年速度" if outlook.points >= ENOUGH_POINTS else "基期以来的变化"
-    expected = _just_short(standing, judgement, outlook)
+    expected = _just_short(standing)
     if expected:
         return f"按{pace}{expected}"
     main = _leads_to(outlook.attainment_year, outlook.over_ten_years, outlook.unreachable)
@@ -37,7 +37,7 @@ def ahead_words(standing: Standing) -> str:
         return ""
     if main == second or not second:
         return f"按{pace}{main}"
-    years = _years(outlook)
+    years = attainment_years(outlook)
     if len(years) > 1:
         return f"按{pace}预计 {years[0]} 年至 {years[-1]} 年达成"
     other = second.replace("预计 10", " 10").replace("预计", "")
@@ -45,27 +45,25 @@ def ahead_words(standing: Standing) -> str:
 
 
 def required_words(standing: Standing) -> str:
-    """“提高 6.9 个百分点”: what it takes each year to reach the target in time; else empty."""
+    """“每年提高 6.9 个百分点”: what it takes to reach the target in time; empty where nothing can
+    be said. A few whole things that cannot be shared out evenly are counted: “再增加 1 所”.
+    """
     judgement = standing.judgement
     outlook = judgement.outlook if judgement is not None else None
     if judgement is None or outlook is None or not _looks_ahead(judgement):
         return ""
-    pace = outlook.required_pace
-    if not pace:
+    pace, gap = outlook.required_pace, judgement.gap
+    if not pace or gap is None:
         return ""
-    return f"{change_word(standing, pace)} {_pace_words(standing, pace)}"
-
-
-def size_words(standing: Standing, change: Decimal) -> str:
-    """An amount of change without its sign, as the overview has it: “6.9 个百分点”, “2,400 人”."""
-    indicator, size = standing.indicator, abs(change)
-    if indicator.in_ten_thousands and size >= formats.WAN:
-        return formats.in_wan(size, indicator.unit)
-    return formats.difference(size, indicator.unit, indicator.decimals).lstrip("+")
+    word = change_word(standing, pace)
+    uneven = pace != pace.to_integral_value() and abs(pace) < FEW
+    if standing.promise.is_count and uneven:
+        return f"再{word} {size_words(standing, gap)}"
+    return f"每年{word} {_pace_words(standing, pace)}"
 
 
 def _pace_words(standing: Standing, pace: Decimal) -> str:
-    """The same for a yearly pace: of few whole things a half is not rounded away."""
+    """A yearly pace; of few things without decimals a half is not rounded away."""
     indicator, size = standing.indicator, formats.rounded(abs(pace), 1)
     if indicator.decimals or size >= FEW or size == size.to_integral_value():
         return size_words(standing, pace)
@@ -88,16 +86,16 @@ def _looks_ahead(judgement: Judgement) -> bool:
     return judgement.status in LOOKS_AHEAD and judgement.problem is None
 
 
-def _just_short(standing: Standing, judgement: Judgement, outlook: Outlook) -> str:
-    """On track with R < 1 the value at the deadline is told instead of a year after it."""
-    deadline, share = standing.promise.target_year, outlook.expected_share
-    late = not _years(outlook) or _years(outlook)[-1] > (deadline or 0)
-    if judgement.status is not Status.ON_TRACK or deadline is None or share is None:
+def _just_short(standing: Standing) -> str:
+    """“预计 2025 年末为 2.19 万人（目标的 99.5%）”, “预计 2025 年末为 1 所，较目标少 1 所”."""
+    short = just_short(standing)
+    if short is None:
         return ""
-    if judgement.ratio is None or judgement.ratio >= 1 or not (late or _is_long(outlook)):
-        return ""
-    expected = amount(standing, outlook.expected_at_deadline)
-    return f"预计 {deadline} 年末为 {expected}（目标的 {formats.percent(share * 100, 1)}）"
+    expected = f"预计 {short.deadline} 年末为 {short.expected}"
+    if not short.whole:
+        return f"{expected}（目标的 {formats.percent(short.share * 100, 1)}）"
+    lower = standing.promise.kind is Kind.RANGE
+    return f"{expected}，较目标{'下限' if lower else ''}{short.whole}"
 
 
 def _leads_to(year: int | None, too_long: bool, unreachable: bool) -> str:
@@ -106,16 +104,3 @@ def _leads_to(year: int | None, too_long: bool, unreachable: bool) -> str:
     if too_long:
         return "预计 10 年以上才能达成"
     return f"预计 {year} 年达成" if year is not None else ""
-
-
-def _years(outlook: Outlook) -> list[int]:
-    """The years to which the two paces lead, as far as a year can be named."""
-    found = {
-        None if outlook.over_ten_years else outlook.attainment_year,
-        None if outlook.second_over_ten_years else outlook.second_attainment_year,
-    }
-    return sorted(year for year in found if year is not None)
-
-
-def _is_long(outlook: Outlook) -> bool:
-    return outlook.over_ten_years or outlook.second_over_ten_years

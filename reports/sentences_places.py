@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from jinchang_vet.kit import formats
-from reports.board import WORST_FIRST
-from reports.department_duties import Duties, TargetDuty, TaskDuty
-from reports.department_lines import status_words, task_words
+from reports.attention import ranked
+from reports.department_duties import Duties, TaskDuty
+from reports.department_lines import status_words
 from reports.indicator_words import area_noun
 from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
@@ -18,6 +18,7 @@ from reports.sentences import Telling, sentence_of, tidy
 from reports.sentences_plan import LAGGING, plan_name, source_paragraphs
 from reports.sentences_value import requirement_words, stated_year
 from submissions.standing import Standing
+from submissions.task_words import count_words
 from targets.formulas import UnitState
 from targets.kinds import Status
 from targets.models import Plan
@@ -116,9 +117,8 @@ def _filing(page: InstitutionPage) -> str:
 def _own_tasks(page: InstitutionPage) -> list[str]:
     if not page.tasks:
         return []
-    lamps = [lamp.label for task in page.tasks for lamp in task.lamps]
-    counts = "，".join(f"{label} {lamps.count(label)} 项" for label in dict.fromkeys(lamps))
-    said = f"原文点名本单位的任务 {len(page.tasks)} 项"
+    counts = count_words([each.standing for each in page.tasks if each.standing is not None])
+    said = f"涉及本单位的任务 {len(page.tasks)} 项"
     return [f"{said}：{counts}。" if counts else f"{said}。"]
 
 
@@ -144,19 +144,12 @@ def _department_counts(duties: Duties, plan: Plan, telling: Telling) -> str:
     if any(duties.counts.values()):
         said.append(f"量化目标中{status_words(duties)}。")
     if duties.tasks:
-        said.append(f"任务中{task_words(duties)}。")
+        said.append(f"任务中{count_words([each.standing for each in duties.tasks])}。")
     return "".join(said)
 
 
 def _with(duties: Duties, statuses: Sequence[Status]) -> list[Standing]:
-    found: list[TargetDuty] = [each for each in duties.targets if each.status in statuses]
-    order = list(WORST_FIRST)
-
-    def rank(duty: TargetDuty) -> tuple[int, int]:
-        place = order.index(duty.status) if duty.status is not None else len(order)
-        return place, duty.standing.target.position
-
-    return [each.standing for each in sorted(found, key=rank)]
+    return ranked((each.standing for each in duties.targets), statuses, lambda each: each)
 
 
 def _listed(head: str, standings: Sequence[Standing], telling: Telling) -> list[str]:

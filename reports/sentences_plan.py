@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from jinchang_vet.kit import formats
-from reports.board import WORST_FIRST, Board, CityLine
+from reports.attention import ranked
+from reports.board import Board, CityLine
 from reports.filings import correcting_words
 from reports.overview_page import spoken_counts
 from reports.rows import Row
@@ -88,10 +89,8 @@ def _counted(word: str, rows: Sequence[Row]) -> str:
 
 
 def rows_with(board: Board, statuses: Iterable[Status]) -> list[Row]:
-    """The rows of these statuses, the worst first."""
-    wanted = list(statuses)
-    order = [status for status in WORST_FIRST if status in wanted]
-    return [row for status in order for row in board.rows if row.status is status]
+    """The rows of these statuses, the most urgent first."""
+    return ranked(board.rows, statuses, lambda row: row.standing)
 
 
 def numbered(board: Board, rows: Sequence[Row]) -> list[str]:

@@ -7,13 +7,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
-from reports.sentences_ahead import change_word, is_counted, size_words
+from reports.sentences_ahead import change_word, is_counted
 from reports.wording import (
     SHARE_KINDS,
+    above_range,
     amount,
+    counted_unit,
     gap_text,
     shown_value,
+    size_words,
     target_text,
+    units_meeting,
     value_text,
 )
 from submissions.standing import Standing
@@ -42,13 +46,13 @@ def area_behind(standing: Standing, year: int) -> AreaValue:
 
 
 def value_words(standing: Standing, year: int) -> str:
-    """“ 43.1%（1,290/2,993）”, “为 7/9 所达标”, “累计 200 节”; empty without a figure."""
+    """“ 43.1%（1,290/2,993）”, “为 7/9（9 所中 7 所达标）”, “累计 200 节”; empty without one."""
     value, kind = shown_value(standing), standing.promise.kind
     text = value_text(standing)
     if value is None or text == formats.DASH:
         return ""
     if kind in SHARE_KINDS:
-        return f"为 {text}"
+        return _share_words(standing)
     if kind is Kind.RANK:
         return f"为第 {text}"
     if kind is Kind.CUMULATIVE:
@@ -58,6 +62,23 @@ def value_words(standing: Standing, year: int) -> str:
     if pooled and area.value == value and area.numerator is not None:
         return f" {text}（{formats.fraction(area.numerator, area.denominator)}）"
     return f" {text}"
+
+
+def _share_words(standing: Standing) -> str:
+    """How many comply with the standard of each (“有 8 所达到每年各校 ≥ 16 学时的要求（应判定 10
+    所）”), or are there of all (“为 7/9（9 所中 7 所达标）”).
+    """
+    count, unit = units_meeting(standing), counted_unit(standing)
+    if count is None:
+        return ""
+    meeting, in_scope = f"{count.meeting} {unit}", f"{count.in_scope} {unit}"
+    if standing.promise.kind is not Kind.EACH_INSTITUTION:
+        parts = f"{in_scope}中 {meeting}达标" if count.are_short else f"{in_scope}全部达标"
+        return f"为 {formats.fraction(count.meeting, count.in_scope)}（{parts}）"
+    required = f"{requirement_words(standing)} 的要求"
+    if not count.are_short:
+        return f" {in_scope}全部达到{required}"
+    return f"有 {meeting}达到{required}（应判定 {in_scope}）"
 
 
 def against_words(standing: Standing) -> str:
@@ -74,6 +95,18 @@ def against_words(standing: Standing) -> str:
     if standing.promise.every_year:
         return _against_requirement(standing, judgement, judgement.gap)
     return _against_target(standing, judgement.gap)
+
+
+def lack_words(standing: Standing) -> str:
+    """The same as far as something is lacking; empty where the year's value is enough."""
+    judgement, kind = standing.judgement, standing.promise.kind
+    falls = kind in (Kind.AT_MOST, Kind.RANK)
+    gap = judgement.gap if judgement is not None and kind not in SHARE_KINDS else None
+    enough = gap is not None and (gap <= 0 if falls else gap >= 0)
+    said = "" if enough else against_words(standing)
+    if said and kind is Kind.EACH_INSTITUTION:
+        return f"距{requirement_words(standing)} 的要求{said}"
+    return said
 
 
 def requirement_words(standing: Standing) -> str:
@@ -93,11 +126,13 @@ def _share_against(standing: Standing, judgement: Judgement) -> str:
         return ""
     unknown = judgement.unknown or 0
     short = in_scope - meeting
-    full = standing.promise.kind is Kind.FULL_COVERAGE
-    whole = requirement_words(standing).replace("全部", "全部达标", 1) if full else ""
-    said = f"距{whole or f'{requirement_words(standing)} 的要求'}尚{gap_text(standing)}"
+    said = f"尚{gap_text(standing)}"
+    if standing.promise.kind is Kind.FULL_COVERAGE:
+        whole = requirement_words(standing).replace("全部", "全部达标", 1)
+        said = f"距{whole}{said}"
     if unknown:
-        said += "（未报）" if unknown >= short else f"（其中 {unknown} 个未报）"
+        some = f"（其中 {unknown} {counted_unit(standing)}未报）"
+        said += "（未报）" if unknown >= short else some
     if judgement.worst and short > unknown:
         word = "未达标的是" if short - unknown == 1 else "差距最大的是"
         said += f"，{word}{judgement.worst}"
@@ -125,7 +160,7 @@ def _against_requirement(standing: Standing, judgement: Judgement, gap: Decimal)
     """A promise of every year: the year against its requirement."""
     required = f"{requirement_words(standing)} 的要求"
     if Tag.ABOVE_RANGE in judgement.tags:
-        return f"{_above(standing, judgement)}，仍算达到{required}"
+        return f"{_above(standing)}，仍算达到{required}"
     falls = standing.promise.kind in (Kind.AT_MOST, Kind.RANK)
     if gap <= 0 if falls else gap >= 0:
         return f"达到{required}"
@@ -137,7 +172,7 @@ def _against_target(standing: Standing, gap: Decimal) -> str:
     judgement = standing.judgement
     if kind is Kind.RANGE and judgement is not None:
         if Tag.ABOVE_RANGE in judgement.tags:
-            return f"{_above(standing, judgement)}（目标 {required}）"
+            return f"{_above(standing)}（目标 {required}）"
         if gap >= 0:
             return f"在目标 {required} 之内"
         return f"较目标 {required} 的下限{_more_or_less(standing, gap)} {size_words(standing, gap)}"
@@ -150,11 +185,9 @@ def _against_target(standing: Standing, gap: Decimal) -> str:
     return f"较{noun} {required} {_more_or_less(standing, gap)} {size_words(standing, gap)}"
 
 
-def _above(standing: Standing, judgement: Judgement) -> str:
-    upper, value = standing.promise.upper, judgement.value
-    if upper is None or value is None:
-        return "超出区间上限"
-    return f"超出区间上限 {size_words(standing, value - upper)}"
+def _above(standing: Standing) -> str:
+    beyond = above_range(standing)
+    return f"超出区间上限 {size_words(standing, beyond)}" if beyond else "超出区间上限"
 
 
 def _more_or_less(standing: Standing, gap: Decimal) -> str:

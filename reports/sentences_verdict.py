@@ -5,8 +5,8 @@ alone does not show it.
 from __future__ import annotations
 
 from jinchang_vet.kit import formats
+from reports.amounts import amount
 from reports.sentences_value import value_of_year
-from reports.wording import amount
 from submissions.standing import Standing
 from targets.judgement import Judgement
 from targets.kinds import Kind, Method, Status, Tag
@@ -36,7 +36,7 @@ def verdict_words(standing: Standing) -> str:
         return "本地区没有单独的目标，不作判定"
     if judgement.status is None:
         return "不设指示灯"
-    if standing.promise.every_year or standing.promise.kind is Kind.NON_DECREASING:
+    if is_judged_by_year(standing):
         return _by_year(standing, judgement)
     if judgement.status is Status.NO_DATA:
         return _no_data(standing, judgement)
@@ -139,10 +139,15 @@ def _by_year(standing: Standing, judgement: Judgement) -> str:
         return f"{UNREPORTED}，{said}"
     if status in (Status.ON_TRACK, Status.MET) and Tag.PARTIAL not in judgement.tags:
         return f"{_years_kept(standing, judgement)}，{said}"
-    return f"{_reason(standing, judgement)}，{said}"
+    return f"{by_year_words(standing, judgement)}，{said}"
 
 
-def _reason(standing: Standing, judgement: Judgement) -> str:
+def is_judged_by_year(standing: Standing) -> bool:
+    """Whether each year is judged for itself and the whole has no R."""
+    return standing.promise.every_year or standing.promise.kind is Kind.NON_DECREASING
+
+
+def by_year_words(standing: Standing, judgement: Judgement) -> str:
     """The reason of a promise of every year; of 只增不减 in its own words. Of a year in which units
     are missing it is not said that it complied.
     """

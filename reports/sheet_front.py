@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx import Cell, Column, Formula, Lamp, Row, Sheet, StripChart, StripPart
+from reports.attention import FIRST, ORDER_WORDS, why_words
 from reports.board import Board, elapsed_share
 from reports.rows import Row as BoardRow
 from reports.sheet_paper import HUNDRED, absent, short_date
@@ -136,23 +137,15 @@ def _changes(board: Board) -> Iterator[Row]:
 def _attention(board: Board) -> Iterator[Row]:
     if not board.attention:
         yield Row.note("没有滞后、未达成或缺数据的目标。")
-    for row in board.attention:
-        yield Row([_lamp(row), None, _distance(row), row.judgement.reason])
+    shown = board.attention[:FIRST]
+    for row in shown:
+        yield Row([_lamp(row), None, f"{row.name}：{row.words.value}", why_words(row.standing)])
+    if len(shown) < len(board.attention):
+        yield Row.note(f"共 {len(board.attention)} 项，列前 {FIRST} 项；{ORDER_WORDS}。")
 
 
 def _lamp(row: BoardRow) -> Lamp | None:
     return Lamp(row.status.value, row.status.label) if row.status is not None else None
-
-
-def _distance(row: BoardRow) -> str:
-    """“双师型”教师占比：43.1%，目标 50%，差额 −6.9 个百分点."""
-    words = row.words
-    said = [f"{row.name}：{words.value}", f"目标 {words.target}"]
-    if words.gap.startswith("差"):
-        said.append(words.gap)
-    elif words.gap != formats.DASH:
-        said.append(f"差额 {words.gap}")
-    return "，".join(said)
 
 
 def _strip(board: Board, *, first_row: int) -> StripChart | None:

@@ -137,6 +137,8 @@ def gap_cell(standing: Standing) -> Cell | None:
         return None
     if standing.promise.kind in (*SHARE_KINDS, Kind.MILESTONE, Kind.SOFT):
         return None
+    if standing.promise.kind is Kind.RANGE and judgement.gap >= 0:
+        return None
     indicator, gap, zero = standing.indicator, judgement.gap, Decimal(0)
     if _stands_in_wan(standing):
         gap = gap / formats.WAN

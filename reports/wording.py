@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
+from reports.amounts import amount, size_words
+from reports.wording_ahead import outlook_text
 from submissions.standing import Standing
 from targets.figures import SHARE_KINDS
 from targets.formulas import AreaValue
-from targets.judgement import Judgement, Outlook
 from targets.kinds import Kind, Measure, Status
 
 DASH = formats.DASH
@@ -68,39 +69,44 @@ def shown_area(standing: Standing) -> AreaValue:
     return standing.areas.get(year, standing.area) if year is not None else standing.area
 
 
-def amount(standing: Standing, value: Decimal | None) -> str:
-    """An amount of the target's own measure with its unit, never rounded onto the target."""
-    if value is None:
-        return DASH
-    if standing.promise.kind in SHARE_KINDS:
-        return formats.percent(value * 100, 0)
-    if standing.promise.kind is Kind.MILESTONE:
-        return "已建成" if value else "未建成"
-    indicator, target = standing.indicator, _bound(standing)
-    if indicator.in_ten_thousands and abs(value) >= formats.WAN:
-        return formats.in_wan(value, indicator.unit, 2, target)
-    return formats.show_against(value, target, indicator.decimals, indicator.unit)
-
-
 def value_text(standing: Standing) -> str:
     """当前值: “43.1%”, “1.96 万人”, “7/9 所达标”, “已建成”; a dash when nothing is known."""
-    judgement = standing.judgement
     if standing.promise.kind in SHARE_KINDS:
-        return _share_text(standing, judgement)
+        return _share_text(standing)
     value = shown_value(standing)
     return amount(standing, value)
 
 
-def _share_text(standing: Standing, judgement: Judgement | None) -> str:
-    area = shown_area(standing)
+def _share_text(standing: Standing) -> str:
+    count = units_meeting(standing)
+    if count is None:
+        return DASH
+    return f"{count.meeting}/{count.in_scope} {counted_unit(standing)}达标"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsMeeting:
+    """How many of those in scope comply."""
+
+    meeting: int
+    in_scope: int
+
+    @property
+    def are_short(self) -> bool:
+        return self.meeting < self.in_scope
+
+
+def units_meeting(standing: Standing) -> UnitsMeeting | None:
+    """The count behind a share of units or things; None when nothing is known."""
+    area, judgement = shown_area(standing), standing.judgement
     meeting = judgement.meeting if judgement is not None else area.meeting
     in_scope = judgement.in_scope if judgement is not None else area.in_scope
     if meeting is None or not in_scope or shown_value(standing) is None:
-        return DASH
-    return f"{meeting}/{in_scope} {_counted_unit(standing)}达标"
+        return None
+    return UnitsMeeting(meeting, in_scope)
 
 
-def _counted_unit(standing: Standing) -> str:
+def counted_unit(standing: Standing) -> str:
     """What a share counts: 所 for institutions, else the unit of the counting item (县区 in 个)."""
     formula = standing.definition.formula
     if formula.measure is Measure.UNITS_MEETING:
@@ -164,60 +170,38 @@ def gap_text(standing: Standing) -> str:
         if judgement.meeting is None or not judgement.in_scope:
             return DASH
         short = judgement.in_scope - judgement.meeting
-        return f"差 {short} {_counted_unit(standing)}" if short else "无"
+        return f"差 {short} {counted_unit(standing)}" if short else "无"
     if promise.kind in (Kind.MILESTONE, Kind.SOFT) or judgement.gap is None:
         return DASH
+    if promise.kind is Kind.RANGE and judgement.gap >= 0:
+        beyond = above_range(standing)
+        return f"超上限 {size_words(standing, beyond)}" if beyond else "在区间内"
     if indicator.in_ten_thousands and abs(judgement.gap) >= formats.WAN:
         sign = "+" if judgement.gap > 0 else ""
         return sign + formats.in_wan(judgement.gap, indicator.unit)
     return formats.difference(judgement.gap, indicator.unit, indicator.decimals)
 
 
-def outlook_text(standing: Standing) -> str:
-    """展望: the year or years in which the target is met at the pace so far."""
-    judgement = standing.judgement
-    outlook = judgement.outlook if judgement is not None else None
-    if judgement is None or outlook is None or judgement.status is Status.NOT_DUE:
-        return DASH
-    if judgement.status is Status.MET:
-        return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
-    deadline = standing.promise.target_year
-    years, too_long = _attainment_years(outlook), _takes_too_long(outlook)
-    if (
-        judgement.status is Status.ON_TRACK
-        and judgement.ratio is not None
-        and judgement.ratio < 1
-        and deadline is not None
-        and outlook.expected_at_deadline is not None
-        and outlook.expected_share is not None
-        and (not years or too_long or years[-1] > deadline)
-    ):
-        expected = amount(standing, outlook.expected_at_deadline)
-        return (
-            f"{deadline} 年末预计 {expected}（{formats.percent(outlook.expected_share * 100, 1)}）"
-        )
-    if years and too_long:
-        return f"{years[0]} 年至 10 年以上"
-    if years:
-        words = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        return f"{words} 年"
-    if too_long:
-        return "10 年以上"
-    return "照此趋势无法达成" if outlook.unreachable else DASH
+def above_range(standing: Standing) -> Decimal | None:
+    """How far the value lies above the upper end of a range; None within or below it."""
+    judgement, upper = standing.judgement, standing.promise.upper
+    if judgement is None or judgement.value is None or upper is None:
+        return None
+    return judgement.value - upper if judgement.value > upper else None
 
 
-def _attainment_years(outlook: Outlook) -> list[int]:
-    """The years to which the two scenarios lead, as far as a year can be named."""
-    found = {
-        outlook.attainment_year if not outlook.over_ten_years else None,
-        outlook.second_attainment_year if not outlook.second_over_ten_years else None,
-    }
-    return sorted(year for year in found if year is not None)
-
-
-def _takes_too_long(outlook: Outlook) -> bool:
-    """Whether a scenario leads to a year more than ten years after the deadline."""
-    return outlook.over_ten_years or outlook.second_over_ten_years
+def whole_words(standing: Standing) -> str:
+    """“整数目标按序时应完成数取整为 1 所，已完成”: why whole things are on track with a smaller R;
+    empty where R decides.
+    """
+    judgement, promise = standing.judgement, standing.promise
+    if judgement is None or judgement.ratio is None or not promise.is_count:
+        return ""
+    if judgement.value_year in promise.yearly:
+        return ""
+    if judgement.status is not Status.ON_TRACK or judgement.ratio >= promise.on_track_at:
+        return ""
+    return f"整数目标按序时应完成数取整为 {amount(standing, judgement.due)}，已完成"
 
 
 def coverage_text(standing: Standing) -> str:
@@ -234,9 +218,3 @@ def last_known_text(standing: Standing) -> str:
     if judgement is None or judgement.value is not None or judgement.last_known_value is None:
         return ""
     return f"{judgement.last_known_year} 年 {amount(standing, judgement.last_known_value)}"
-
-
-def _bound(standing: Standing) -> Decimal | None:
-    if standing.judgement is not None:
-        return standing.judgement.target_value
-    return standing.promise.lower

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from submissions.task_access import TaskUnits
+from submissions.task_standing import CONFIRMED, OVERDUE, TaskStanding, TaskState
 from targets.models import Task
 
 UNDATED = "未定期限"
 UNSTATED = "本条未注明责任单位"
+
+
+def count_words(standings: Sequence[TaskStanding]) -> str:
+    """“未启动 1 项，进行中 2 项，已完成 3 项（其中已销号 1 项）；其中逾期 2 项”.
+
+    The states count each task once and add up to all of them; 已销号 is a part of 已完成, and 逾期
+    cuts across the states that are not completed. Empty without tasks.
+    """
+    states = [each.state for each in standings]
+    said = [f"{state.label} {states.count(state)} 项" for state in TaskState if state in states]
+    confirmed = sum(each.is_confirmed for each in standings)
+    if confirmed:
+        said[-1] += f"（其中{CONFIRMED.label} {confirmed} 项）"
+    overdue = sum(each.is_overdue for each in standings)
+    return "，".join(said) + (f"；其中{OVERDUE.label} {overdue} 项" if overdue else "")
 
 
 def deadline_text(task: Task) -> str:

@@ -88,7 +88,16 @@ def _is_gap(promised: Promised, expected: Expected, text: str) -> bool:
         lacks = (seen.below or 0) - (seen.above or 0)
         return numbers_in(text)[:1] == [lacks] if lacks else not numbers_in(text)
     gap = amount - promised.bound
+    if promised.upper is not None and gap >= 0:
+        return is_gap_of_range(amount - promised.upper, text)
     return is_written(text, gap) if NUMBER.search(text) else gap == 0
+
+
+def is_gap_of_range(beyond: Decimal, text: str) -> bool:
+    """Inside a range nothing is missing; above it what lies beyond the upper end."""
+    if beyond <= 0:
+        return text == "在区间内"
+    return text.startswith("超上限") and numbers_in(text) == [beyond]
 
 
 def _plain(number: str) -> str:

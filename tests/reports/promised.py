@@ -36,6 +36,7 @@ class Promised:
     only: str = ""
     deadline: int | None = 2025
     is_whole: bool = False
+    upper: int | None = None
 
 
 def _count(name: str, code: str, who: frozenset[str], bound: int, item: str, **more) -> Promised:
@@ -61,7 +62,9 @@ PROMISED = {
     ),
     "620400": (
         _count(
-            *("本科试点专业", "undergraduate-pilot-majors", HIGHER, 1), "undergraduate-pilot-majors"
+            *("本科试点专业", "undergraduate-pilot-majors", HIGHER, 1),
+            "undergraduate-pilot-majors",
+            upper=2,
         ),
         _count(
             *("省级“高水平”专业群", "provincial-major-groups", HIGHER, 1), "provincial-major-groups"
@@ -118,11 +121,14 @@ PROMISED = {
         ),
         _count(*("精品微课 300 节", "micro-lessons", ALL, 300, "micro-lessons"), way="running"),
         _count(
-            *("学科德育、课程思政专业点", "ideology-major-sites", ALL, 5), "ideology-major-sites"
+            *("学科德育、课程思政专业点", "ideology-major-sites", ALL, 5),
+            "ideology-major-sites",
+            upper=8,
         ),
         _count(
             *("每年建成 X 证书考核站点", "x-certificate-sites", ALL, 5, "x-certificate-sites"),
             every_year=True,
+            upper=10,
         ),
         Promised(
             *("中职高级职称教师比例", "senior-title-secondary", SCHOOLS),

@@ -68,9 +68,25 @@ class Expected:
     sentence: str
 
 
+REASONS = "需要关注的理由"
+
+
 def rows_of_document() -> dict[str, list[str]]:
-    """The cells of every row, by code."""
-    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    """The cells of every row that gives a sentence, by code."""
+    return _rows(_text().partition(f"## {REASONS}")[0])
+
+
+def reasons_of_document() -> dict[str, str]:
+    """Why a target needs attention, by the code of its case."""
+    return {code: row[-1] for code, row in _rows(_text().partition(f"## {REASONS}")[2]).items()}
+
+
+def _text() -> str:
+    return DOCUMENT.read_text(encoding="utf-8")
+
+
+def _rows(text: str) -> dict[str, list[str]]:
+    lines = text.splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {row[0]: row for row in rows if re.fullmatch(r"[A-Z]\d\d", row[0])}
 

@@ -7,9 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from reports.overview_page import shortfall_text
 from reports.rows import Duty
-from targets.kinds import Kind
 from targets.models import ClauseUnit, Department, UnitRole
 from tests.cast import (
     client_for,
@@ -131,22 +129,6 @@ def test_filters_stay_in_the_address_and_work_without_javascript(reported, plan,
     assert "没有符合条件的目标" in empty
     assert "筛选出 0 项，共 1 项" in empty
     assert "32.0%" in page(viewer, **query, status="nonsense", unit="nobody").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("gap", "words", "kind", "said"),
-    [
-        (Decimal(-2400), "−2,400 人", Kind.AT_LEAST, "差额 −2,400 人"),
-        (None, "差 2 所", Kind.EACH_INSTITUTION, "差 2 所"),
-        (None, "无", Kind.EACH_INSTITUTION, ""),
-        (None, "—", Kind.MILESTONE, ""),
-        (Decimal(0), "0.0 个百分点", Kind.AT_LEAST, ""),
-        (Decimal(3), "+3 名", Kind.AT_MOST, "差额 +3 名"),
-        (Decimal(-1), "−1 名", Kind.RANK, ""),
-    ],
-)
-def test_what_is_missing_is_named_once_and_only_where_something_is(gap, words, kind, said):
-    assert shortfall_text(words, gap, kind) == said
 
 
 def test_the_duty_reads_as_one_line():

@@ -5,7 +5,7 @@ and the unit in it are the judgement's, and it is one clean Chinese sentence.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,10 +72,22 @@ def assert_true_to(standing: Standing, sentence: str) -> None:
     for tag, word in TAGS.items():
         assert (tag in judgement.tags) <= (word in sentence), (tag, sentence)
     if judgement.value is not None and standing.promise.kind is not Kind.MILESTONE:
-        assert value_text(standing) in sentence
+        assert re.search(value_pattern(standing, judgement), sentence), sentence
     allowed = amounts_of(standing, judgement)
     for token in NUMBER.findall(sentence):
         assert any(is_rounded(token, each) for each in allowed), (token, sentence)
+
+
+def value_pattern(standing: Standing, judgement: Judgement) -> str:
+    """The value as the page shows it; of those who comply, both numbers with what they count."""
+    kind, meeting, in_scope = standing.promise.kind, judgement.meeting, judgement.in_scope
+    if kind not in SHARE_KINDS or not in_scope:
+        return re.escape(value_text(standing))
+    if meeting == in_scope:
+        return rf"(为 {meeting}/{in_scope}（| ){in_scope} 所全部达"
+    if kind is Kind.FULL_COVERAGE:
+        return rf"为 {meeting}/{in_scope}（{in_scope} 所中 {meeting} 所达标）"
+    return rf"有 {meeting} 所达到.*的要求（应判定 {in_scope} 所）"
 
 
 def is_rounded(token: str, amount: Decimal) -> bool:
@@ -106,6 +118,7 @@ def amounts_of(standing: Standing, judgement: Judgement) -> list[Decimal]:
         found += [outlook.attainment_year, outlook.second_attainment_year, outlook.first_met_year]
         found += [outlook.required_pace, outlook.expected_at_deadline, 10]
         found += [outlook.expected_share * 100] if outlook.expected_share is not None else []
+        found += whole_expected(promise, judgement)
     if judgement.meeting is not None and judgement.in_scope:
         found.append(judgement.in_scope - judgement.meeting)
     if promise.kind is Kind.RANGE and promise.upper is not None and judgement.value is not None:
@@ -114,6 +127,16 @@ def amounts_of(standing: Standing, judgement: Judgement) -> list[Decimal]:
     if promise.kind in SHARE_KINDS:
         amounts += [each * 100 for each in amounts]
     return amounts
+
+
+def whole_expected(promise: Promise, judgement: Judgement) -> list[Decimal]:
+    """Whole things expected at the deadline, rounded toward the start, and what they leave open."""
+    expected = judgement.outlook.expected_at_deadline if judgement.outlook is not None else None
+    if not promise.is_count or expected is None or judgement.target_value is None:
+        return []
+    way = ROUND_CEILING if promise.kind is Kind.AT_MOST else ROUND_FLOOR
+    whole = expected.to_integral_value(way)
+    return [whole, judgement.target_value - whole]
 
 
 @st.composite

@@ -7,11 +7,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from reports.wording import wording_of
+from reports.sheet_paper import gap_cell
+from reports.wording import whole_words, wording_of
 from submissions.standing import load_standings
 from targets.kinds import Kind, Measure
 from targets.models import IndicatorVersion, TargetVersion
 from tests.cast import make_round, report, submission_of
+from tests.reports.sentence_cases import read_expected
+
+CASES = {row.code: row for row in read_expected()}
 
 
 @pytest.fixture
@@ -111,3 +115,37 @@ def test_a_standard_of_each_school_is_counted_in_schools(told, lower, per, every
 
 def vars_of(words) -> list[str]:
     return [getattr(words, name) for name in words.__slots__]
+
+
+@pytest.mark.parametrize(
+    ("code", "gap", "in_numbers"),
+    [
+        ("G01", "在区间内", False),
+        ("G02", "超上限 1 个", False),
+        ("G04", "−3 个", True),
+        ("Y13", "超上限 2 次", False),
+        ("A01", "−15 万元", True),
+        ("A02", "+1 万元", True),
+        ("F03", "差 1 所", False),
+    ],
+)
+def test_the_gap_of_a_range_is_told_from_the_end_that_matters(code, gap, in_numbers):
+    """The workbook writes the same words where a number would say something else."""
+    standing = CASES[code].standing
+    assert wording_of(standing).gap == gap
+    assert (gap_cell(standing) is not None) is in_numbers
+
+
+@pytest.mark.parametrize(
+    ("code", "outlook", "note"),
+    [
+        ("C05", "2025 年末预计 1 所（少 1 所）", "整数目标按序时应完成数取整为 1 所，已完成"),
+        ("G05", "2025 年末预计 4 个（少 1 个）", "整数目标按序时应完成数取整为 3 个，已完成"),
+        ("C04", "2025 年", ""),
+        ("A04", "2025 年末预计 129 万元（98.8%）", ""),
+        ("W10", "2025 年末预计 2.19 万人（99.5%）", ""),
+    ],
+)
+def test_whole_things_are_expected_one_by_one(code, outlook, note):
+    standing = CASES[code].standing
+    assert (wording_of(standing).outlook, whole_words(standing)) == (outlook, note)

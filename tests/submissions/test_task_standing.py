@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +16,7 @@ from submissions.task_standing import (
     last_report,
     standing_of,
 )
+from submissions.task_words import count_words
 
 TODAY = dt.date(2026, 5, 1)
 
@@ -112,3 +114,14 @@ def test_each_standing_has_a_lamp_of_its_own_shape_and_word():
     assert [lamp.label for lamp in standing(STARTED).lamps] == ["进行中", "逾期"]
     assert [lamp.label for lamp in standing(DONE, CONFIRMED).lamps] == ["已销号"]
     assert len({lamp.shape for lamp in lamps}) == len({lamp.label for lamp in lamps}) == 5
+
+
+def test_the_states_in_words_count_each_task_once_and_add_up():
+    done, kept = standing(STARTED, DONE), standing(DONE, CONFIRMED)
+    found = [standing(), standing(STARTED), standing(STARTED, deadline=None), done, kept]
+    words = count_words(found)
+    assert words == "未启动 1 项，进行中 2 项，已完成 2 项（其中已销号 1 项）；其中逾期 2 项"
+    states = re.findall(r"(?:^|，)(?:未启动|进行中|已完成) (\d+) 项", words)
+    assert sum(map(int, states)) == len(found)
+    assert count_words([done]) == "已完成 1 项"
+    assert count_words([]) == ""

@@ -1,0 +1,91 @@
+"""展望 in words: the year in which a target is met at the pace so far, or what is expected at its
+deadline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from jinchang_vet.kit import formats
+from reports.amounts import FEW, amount, size_words
+from submissions.standing import Standing
+from targets.judgement import Outlook
+from targets.kinds import Status
+
+DASH = formats.DASH
+
+
+def outlook_text(standing: Standing) -> str:
+    """展望: the year or years in which the target is met at the pace so far."""
+    judgement = standing.judgement
+    outlook = judgement.outlook if judgement is not None else None
+    if judgement is None or outlook is None or judgement.status is Status.NOT_DUE:
+        return DASH
+    if judgement.status is Status.MET:
+        return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
+    short = just_short(standing)
+    if short is not None:
+        against = short.whole or formats.percent(short.share * 100, 1)
+        return f"{short.deadline} 年末预计 {short.expected}（{against}）"
+    years, too_long = attainment_years(outlook), _takes_too_long(outlook)
+    if years and too_long:
+        return f"{years[0]} 年至 10 年以上"
+    if years:
+        words = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        return f"{words} 年"
+    if too_long:
+        return "10 年以上"
+    return "照此趋势无法达成" if outlook.unreachable else DASH
+
+
+@dataclass(frozen=True, slots=True)
+class JustShort:
+    """What is expected at the deadline of a target that is on track and yet falls short at the pace
+    so far. `whole` says of a few whole things how many will be lacking, where a share of them would
+    be no number of things.
+    """
+
+    deadline: int
+    expected: str
+    share: Decimal
+    whole: str
+
+
+def just_short(standing: Standing) -> JustShort | None:
+    """On track with R < 1: the value at the deadline is told instead of a year after it. Whole
+    things are completed one by one: 1.5 schools are one.
+    """
+    judgement, promise = standing.judgement, standing.promise
+    outlook = judgement.outlook if judgement is not None else None
+    if judgement is None or outlook is None or judgement.status is not Status.ON_TRACK:
+        return None
+    expected, share = outlook.expected_at_deadline, outlook.expected_share
+    if judgement.ratio is None or judgement.ratio >= 1 or promise.target_year is None:
+        return None
+    years = attainment_years(outlook)
+    late = not years or years[-1] > promise.target_year or _takes_too_long(outlook)
+    if expected is None or share is None or not late:
+        return None
+    whole = ""
+    if promise.is_count and judgement.target_value is not None:
+        rising = judgement.gap is not None and judgement.gap < 0
+        expected = expected.to_integral_value(ROUND_FLOOR if rising else ROUND_CEILING)
+        lacking = abs(judgement.target_value - expected)
+        few = abs(judgement.target_value) < FEW
+        whole = f"{'少' if rising else '多'} {size_words(standing, lacking)}" if few else ""
+    return JustShort(promise.target_year, amount(standing, expected), share, whole)
+
+
+def attainment_years(outlook: Outlook) -> list[int]:
+    """The years to which the two scenarios lead, as far as a year can be named."""
+    found = {
+        outlook.attainment_year if not outlook.over_ten_years else None,
+        outlook.second_attainment_year if not outlook.second_over_ten_years else None,
+    }
+    return sorted(year for year in found if year is not None)
+
+
+def _takes_too_long(outlook: Outlook) -> bool:
+    """Whether a scenario leads to a year more than ten years after the deadline."""
+    return outlook.over_ten_years or outlook.second_over_ten_years
