@@ -19,10 +19,11 @@ from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused, Stale
 from submissions.asked import questions_of
+from submissions.comparing import imprints, sent_by
 from submissions.form_page import saved_words
 from submissions.form_views import own
 from submissions.models import Submission
-from submissions.posted import token_fault, typed_entries
+from submissions.posted import HELD, token_fault
 from submissions.saving import autosave
 
 STALE = (
@@ -40,16 +41,19 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     found = own(request, pk)
     if token_fault(request):
         return JsonResponse({"state": "token", "token": get_token(request)}, status=403)
-    typed = typed_entries(questions_of(found), request.POST)
+    sent = sent_by(questions_of(found), request.POST)
     try:
-        done = autosave(found, figures=typed, **key_and_version(request))
+        done = autosave(found, figures=sent.changed, **key_and_version(request))
     except NotAllowed:
         raise
     except Refused as refusal:
         return _refused(refusal, own(request, pk))
     at = timezone.localtime(done.value.saved_at)
     answer = {"state": "saved", "words": f"已自动保存 {at:%H:%M}"}
-    return JsonResponse({**answer, "version": done.value.version, "key": new_key()})
+    # What the page holds now, not what is saved: a save that counted before may have been followed
+    # by somebody else's, which its fields do not show.
+    seen = {"version": done.value.version, "key": new_key(), HELD: imprints(sent.typed)}
+    return JsonResponse({**answer, **seen})
 
 
 def _refused(refusal: Refused, now: Submission) -> JsonResponse:

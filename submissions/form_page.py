@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions.entries import Entry, shown
+from submissions.comparing import Difference, Sent, TakenOver, differences, imprints, taken_over
+from submissions.entries import shown
 from submissions.evidence_shelf import Shelf, load_shelf, round_shelf
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
@@ -21,7 +22,6 @@ from submissions.sheet import (
     Section,
     Sheet,
     Term,
-    answer_of,
     reread,
     sections,
     sheet_of,
@@ -86,15 +86,6 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure that two people entered differently."""
-
-    label: str
-    yours: str
-    saved: str
-
-
-@dataclass(frozen=True, slots=True)
 class FormPage:
     """All that the form page shows."""
 
@@ -107,7 +98,9 @@ class FormPage:
     sections: tuple[Section[Field], ...]
     marks: tuple[Marked, ...]
     comment: str  # what the reviewer wrote with the last return
+    held: str  # imprints of what is saved, sent back with what is typed
     differences: tuple[Difference, ...]
+    taken_over: tuple[TakenOver, ...]
     history: tuple[Happened, ...]
     sheet: Sheet
     evidence: Shelf
@@ -135,9 +128,11 @@ class FormPage:
 
 
 def load_form_page(
-    submission: Submission, *, now: dt.datetime, typed: Mapping[str, Entry] | None = None
+    submission: Submission, *, now: dt.datetime, sent: Sent | None = None
 ) -> FormPage:
-    """The page of a submission; `typed` entries stand in their fields instead of stored ones."""
+    """The page of a submission; what was `sent` and not saved stands in its fields, where it was
+    changed.
+    """
     window = window_of(
         submission.round, submission.round.extensions.all(), submission.institution_id
     )
@@ -145,8 +140,8 @@ def load_form_page(
     revision = shown_revision(submission, revisions)
     stored = stored_sheet(submission, revision)
     sheet = stored
-    if typed:
-        sheet = sheet_of(submission, stored.questions, {**stored.entries, **typed})
+    if sent and sent.changed:
+        sheet = sheet_of(submission, stored.questions, {**stored.entries, **sent.changed})
     marks = marks_of(revisions, stored.questions)
     locked = why_locked(submission, window, now)
     reasons = {mark.code: mark.reason for mark in marks if not mark.is_ticked}
@@ -172,7 +167,9 @@ def load_form_page(
         ),
         marks=marks,
         comment=_last_comment(history) if submission.state == SubmissionState.RETURNED else "",
-        differences=_differences(stored, typed or {}),
+        held=imprints(stored.entries),
+        differences=differences(stored, sent or Sent()),
+        taken_over=taken_over(stored, sent or Sent()),
         history=history,
         sheet=sheet,
         evidence=load_shelf(submission, revision, stored.questions, window, now),
@@ -280,24 +277,3 @@ def marks_of(revisions: Iterable[Revision], questions: Questions) -> tuple[Marke
 
 def _last_comment(history: tuple[Happened, ...]) -> str:
     return next((step.comment for step in history if step.name == "退回"), "")
-
-
-def _differences(stored: Sheet, typed: Mapping[str, Entry]) -> tuple[Difference, ...]:
-    """Where what was typed is not what is saved."""
-    rows = []
-    for item in stored.questions.items:
-        yours, saved = typed.get(item.code), stored.entry(item)
-        if yours is None or _said(yours) == _said(saved):
-            continue
-        rows.append(Difference(item.name, _with_note(yours, item), _with_note(saved, item)))
-    return tuple(rows)
-
-
-def _said(entry: Entry) -> tuple:
-    typed = entry.typed if entry.state == FigureState.UNREADABLE else ""
-    return entry.state, entry.value, typed, entry.note
-
-
-def _with_note(entry: Entry, item: FrozenItem) -> str:
-    text = answer_of(entry, item)
-    return f"{text}（说明：{entry.note}）" if entry.note else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -18,12 +18,12 @@ from institutions.acting import Done
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
-from institutions.refusals import Refused, Stale
+from institutions.refusals import Invalid, Refused, Stale
 from submissions.asked import questions_of
 from submissions.check_page import load_check_page
-from submissions.entries import Entry
+from submissions.comparing import Sent, sent_by
 from submissions.form_page import field_of, load_form_page, marks_of
-from submissions.models import FigureState, ReturnMark, Submission
+from submissions.models import ReturnMark, Submission
 from submissions.notice_page import unread_on_top
 from submissions.posted import token_fault, typed_entries, written
 from submissions.receipt_page import load_receipt_page
@@ -37,6 +37,7 @@ from submissions.workflow import abandon_correction, correct, submit, tick_mark,
 OLD_TOKEN = (
     "页面已过期（可能重新登录过），刚才没有保存。您填写的内容都在下面，请核对后再按一次“保存草稿”。"
 )
+GIVEN_UP = "这一项已换回已保存的内容。"
 PARTLY_READ = "已保存草稿；有 {wrong} 处无法识别，已按原样保留，请改正。"
 
 
@@ -67,13 +68,18 @@ def _form(
     request: HttpRequest,
     found: Submission,
     *,
-    typed: Mapping[str, Entry] | None = None,
+    sent: Sent | None = None,
     refusal: Refused | None = None,
     notice: str = "",
+    words: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form page, with what was typed and why it was refused."""
-    page = load_form_page(found, now=timezone.now(), typed=typed)
+    """The form page, with what was typed and why it was refused; `words` say what to do about
+    differences.
+    """
+    page = load_form_page(found, now=timezone.now(), sent=sent)
+    if isinstance(refusal, Stale):
+        words = SAVED_BY_OTHERS
     context = {
         "page": page,
         "key": new_key(),
@@ -82,22 +88,26 @@ def _form(
         "written": request.POST,
         "notice": notice,
         "here": request.GET.get("section", ""),
-        "saved_by_others": SAVED_BY_OTHERS if isinstance(refusal, Stale) else "",
+        "words": words if page.differences else "",
+        "is_unsaved": bool(refusal or notice) and not words,
     }
     return render(request, "submissions/form.html", context, status=status)
 
 
 def _save(request: HttpRequest, found: Submission) -> HttpResponse:
-    typed = typed_entries(questions_of(found), request.POST)
+    sent = sent_by(questions_of(found), request.POST)
     if token_fault(request):
-        return _form(request, found, typed=typed, notice=OLD_TOKEN, status=HTTPStatus.FORBIDDEN)
+        return _form(request, found, sent=sent, notice=OLD_TOKEN, status=HTTPStatus.FORBIDDEN)
+    if given_up := request.POST.get("give_up"):
+        messages.success(request, GIVEN_UP)
+        return _form(request, found, sent=sent.without(given_up), words=SAVED_BY_OTHERS)
 
     def step() -> Done:
-        done = save_draft(found, figures=typed, **key_and_version(request))
+        done = save_draft(found, figures=sent.changed, **key_and_version(request))
         _tick(request, found)
         return done
 
-    wrong = sum(entry.state == FigureState.UNREADABLE for entry in typed.values())
+    wrong = sent.unreadable
     return take_step(
         request,
         step,
@@ -105,7 +115,7 @@ def _save(request: HttpRequest, found: Submission) -> HttpResponse:
         tone=messages.WARNING if wrong else messages.SUCCESS,
         leads_to=_next_place(request, found),
         refused=lambda refusal: _form(
-            request, own(request, found.pk), typed=typed, refusal=refusal, status=refusal.status
+            request, own(request, found.pk), sent=sent, refusal=refusal, status=refusal.status
         ),
     )
 
@@ -192,6 +202,7 @@ def _check(
         "refusal": refusal,
         "head_name": request.POST.get("head_name", page.head_name),
         "accepted": request.POST.get("accept_blanks") == "yes",
+        "is_incomplete": isinstance(refusal, Invalid),
         "truthful": request.POST.get("truthful") == "yes",
     }
     return render(request, "submissions/check.html", context, status=status)

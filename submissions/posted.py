@@ -13,6 +13,7 @@ from submissions.entries import Entry, read_entry
 from submissions.frozen import Questions
 
 LONGEST = 1000
+HELD = "held"  # of the hidden field with imprints of what the page showed
 
 
 def field_name(code: str) -> str:

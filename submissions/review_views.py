@@ -105,9 +105,9 @@ def _page(request: HttpRequest, found: Submission, refusal: Refused | None = Non
 
 
 def _marks(request: HttpRequest) -> dict[str, str]:
-    """Reasons at single figures, by item code; an empty field is no mark."""
+    """Reasons at single figures, by item code, on one line; an empty field is no mark."""
     return {
-        name.removeprefix(MARK).replace("\x00", ""): reason.replace("\x00", "").strip()
+        name.removeprefix(MARK).replace("\x00", ""): " ".join(reason.replace("\x00", "").split())
         for name, reason in request.POST.items()
         if name.startswith(MARK) and reason.strip()
     }

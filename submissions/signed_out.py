@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from submissions.entries import MAX_NOTE, MAX_TYPED
-from submissions.posted import field_name, note_name
+from submissions.posted import HELD, field_name, note_name
 from targets.models import DataItem
 
-CARRIED = ("version", "key", "do", "next")
+# What the page sends besides its figures, and how much of each is carried.
+CARRIED = {"version": 64, "key": 64, "do": 64, "next": 64, HELD: 1 << 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     submission and nothing is kept here: who asks is not known.
     """
     post = request.POST
-    carried = [(name, post[name][:64]) for name in CARRIED if name in post]
+    carried = [(name, post[name][:longest]) for name, longest in CARRIED.items() if name in post]
     typed = []
     for item in DataItem.objects.all():
         name, note = field_name(item.code), note_name(item.code)

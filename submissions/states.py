@@ -11,7 +11,8 @@ from submissions.timing import Phase, Window, moment_words
 from submissions.transitions import TRANSITIONS
 
 SAVED_BY_OTHERS = (
-    "您的内容没有保存。下表列出您填写的和已保存的；核对后按“保存草稿”即以您填写的为准。"
+    "您的内容没有保存。下表列出您改动的和已保存的；核对后按“保存草稿”即以您填写的为准，"
+    "不改的按“用已保存的”换回。"
 )
 TONES = {
     SubmissionState.DRAFT: "warning",

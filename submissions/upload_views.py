@@ -95,7 +95,10 @@ def _require_open(request: HttpRequest, found: Submission) -> None:
 
 
 def _turned_away(request: HttpRequest, found: Submission, fault: str) -> HttpResponse:
-    """The page again, for a file of which nothing can be used."""
+    """The page again, for a file of which nothing can be used. The one that waited goes: the person
+    has sent another in its place, and must not confirm what is not in it.
+    """
+    drop(found, by=request.user)
     return _page(request, found, fault=_log(request, found, Invalid(fault)).message)
 
 

@@ -13,13 +13,11 @@ from institutions.access import is_present
 from institutions.acting import Act, verb
 from institutions.duties import Duty
 from institutions.refusals import Invalid, NotAllowed, Refused
-from submissions import checks
 from submissions.access import may_fill_in
 from submissions.asked import questions_of, require_asked
-from submissions.entries import Entry, entries_of
-from submissions.evidence_sets import missing_scan
-from submissions.facts import fall_back, put_in_force, values_of_year
-from submissions.frozen import Questions
+from submissions.completeness import Declared, require_complete
+from submissions.entries import Entry
+from submissions.facts import fall_back, put_in_force
 from submissions.models import Extension, ReturnMark, Revision, Step, Submission
 from submissions.notices import tell_approved, tell_returned, tell_undone
 from submissions.revisions import (
@@ -47,8 +45,6 @@ __all__ = [
     "withdraw",
 ]
 
-MAX_HEAD_NAME = 40
-
 
 def may_decide(user, submission: Submission) -> bool:
     """`decidable_by` for a submission at hand, just read: a page spares the statement."""
@@ -74,20 +70,12 @@ def submit(
     questions = questions_of(submission)
     if figures:
         write_figures(submission, figures, questions)
-    _require_complete(submission, revision, questions, accept_blanks)
-    if submission.round.asks_statement and not (head_name.strip() and truthful):
-        raise Invalid(
-            "提交前须填写单位负责人姓名，并勾选对数据真实性负责的承诺。",
-            errors={"head_name": "请填写单位负责人姓名并勾选承诺。"},
-        )
-    if len(head_name.strip()) > MAX_HEAD_NAME:
-        raise Invalid(
-            f"单位负责人姓名不能超过 {MAX_HEAD_NAME} 个字。", errors={"head_name": "姓名过长。"}
-        )
+    declared = Declared(head_name.strip(), truthful, accept_blanks)
+    require_complete(submission, revision, questions, declared)
     revision.state = Revision.State.SUBMITTED
     revision.submitted_at, revision.submitted_by = act.at, act.by
     revision.is_late = window.phase(act.at) is Phase.LATE or was_returned_late(submission)
-    revision.head_name = head_name.strip()
+    revision.head_name = declared.head_name
     revision.declared_at = act.at if truthful and revision.head_name else None
     revision.receipt = receipt_number(submission, revision)
     revision.save()
@@ -219,22 +207,6 @@ def receipt_number(submission: Submission, revision: Revision) -> str:
     """Region, year, submission and revision: unique, and readable on the telephone."""
     round = submission.round
     return f"{round.region.code}-{round.year}-{submission.pk:05d}-{revision.number:02d}"
-
-
-def _require_complete(
-    submission: Submission, revision: Revision, questions: Questions, accept_blanks: bool
-) -> None:
-    entries = entries_of(revision.figures.select_related("item"), questions.items)
-    last_year = values_of_year(submission.institution_id, submission.round.year - 1)
-    blocking = [each for each in checks.check(questions, entries, last_year) if each.blocks]
-    errors = {finding.place: finding.message for finding in reversed(blocking)}
-    if not accept_blanks:
-        for item in checks.blanks(questions, entries):
-            errors.setdefault(item.code, "尚未填报；确实无法提供的，请在检查页确认留空。")
-    if scan := missing_scan(submission, revision):
-        errors["scan"] = scan
-    if errors:
-        raise Invalid(f"还有 {len(errors)} 处需要处理，处理后再提交。", errors=errors)
 
 
 def _require_somebody_else(act: Act, revision: Revision) -> None:

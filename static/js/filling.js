@@ -9,7 +9,8 @@ const PERIOD = 30000;
 const AFTER_A_FIELD = 400;
 const PATIENCE = 20000;
 const PAUSES = [3000, 6000, 15000, 30000, 60000];
-const NOT_FIGURES = ["csrfmiddlewaretoken", "version", "key"];
+const SEEN = ["version", "key", "held"]; // what the page showed, as the server counts it
+const NOT_FIGURES = ["csrfmiddlewaretoken", ...SEEN];
 
 const OFFLINE = "未保存：网络不通，将自动重试。内容仍在本页，请不要关闭。";
 const TROUBLE = "未保存：服务器暂时没有回应，将自动重试。内容仍在本页，请不要关闭。";
@@ -81,7 +82,7 @@ function token() {
 }
 
 function seen() {
-  const fields = ["version", "key"].map((name) => [name, form.elements[name].value]);
+  const fields = SEEN.map((name) => [name, form.elements[name].value]);
   return new URLSearchParams(fields).toString();
 }
 
@@ -141,6 +142,7 @@ function saved(answer) {
     field.value = answer.version;
   }
   form.elements.key.value = answer.key;
+  form.elements.held.value = answer.held;
   if (!isUnsaved()) {
     show(answer.words);
     goOn();

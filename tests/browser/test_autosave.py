@@ -188,6 +188,28 @@ def test_two_tabs_are_told_apart_and_compared(form, submission, reporter, watch)
     assert (stored(), stored(TEACHERS)) == ("850", "41")
 
 
+def test_what_only_the_other_tab_changed_stays_and_the_own_change_can_be_given_up(form, watch):
+    watch.expect("status of 409|Error Code 409")
+    type_in(form, "41", TEACHERS)
+    expect(state(form)).to_contain_text("已自动保存")
+    other = form.context.new_page()
+    other.goto(form.url)
+    type_in(other, "900")
+    expect(state(other)).to_contain_text("已自动保存")
+    type_in(form, "45", TEACHERS)
+    expect(state(form)).to_contain_text("自动保存已停止")
+    form.get_by_role("button", name="保存草稿").first.click()
+    compared = form.get_by_role("region", name="与已保存内容的差别")
+    expect(compared).to_contain_text("全日制在校生 900 人")
+    expect(form.locator(f"[name={FIELD}]")).to_have_value("900")
+    compared.get_by_role("row").filter(has_text="专业课教师").get_by_role("button").click()
+    expect(form.locator(f"[name={TEACHERS}]")).to_have_value("41")
+    expect(compared).to_have_count(0)
+    type_in(form, "46", TEACHERS)
+    expect(state(form)).to_contain_text("已自动保存")
+    assert (stored(), stored(TEACHERS)) == ("900", "46")
+
+
 def test_handing_in_elsewhere_is_told(form, submission, reporter, watch):
     watch.expect("status of 409|Error Code 409")
     hand_in(submission, reporter)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Route, expect
 
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, make_item, make_round, submission_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIELD, NOTE = "f-full-time-enrolment", "note-full-time-enrolment"
@@ -46,6 +47,64 @@ def test_what_is_typed_while_a_check_is_under_way_stays(form):
     form.keyboard.press("End")
     form.keyboard.type("尚未招生。")
     expect(note).to_have_value("新建学校，尚未招生。")
+
+
+def test_enter_and_the_arrows_walk_through_the_figures_and_what_is_left_is_saved(form):
+    figures = form.locator("#figures .num")
+    for number, key in enumerate(["Enter", "ArrowDown"]):
+        figures.nth(number).fill(f"1{number}")
+        figures.nth(number).press(key)
+        expect(figures.nth(number + 1)).to_be_focused()
+    form.keyboard.press("ArrowUp")
+    expect(figures.nth(1)).to_be_focused()
+    expect(form.locator("#saving")).to_contain_text("已自动保存")
+    form.reload()
+    expect(figures.nth(0)).to_have_value("10")
+    expect(figures.nth(1)).to_have_value("11")
+
+
+def test_enter_leaves_neither_the_page_nor_the_place(form):
+    form.set_viewport_size({"width": 1280, "height": 500})
+    address, last = form.url, form.locator("#figures .num").last
+    last.fill("7")
+    last.press("Enter")
+    ends = form.locator("#figures").get_by_role("button", name="检查并提交")
+    expect(ends).to_be_focused()
+    expect(form.locator("#saving")).to_contain_text("已自动保存")
+    assert form.evaluate("window.scrollY") > 0
+    assert form.url == address
+
+
+def test_enter_in_a_note_goes_on_to_the_next_figure(form):
+    first = form.locator("#figures .field").first
+    first.locator(".num").fill("/")
+    form.keyboard.press("Tab")
+    note = first.locator(".note")
+    expect(note).to_be_focused()
+    note.fill("新建学校")
+    note.press("Enter")
+    expect(form.locator("#figures .num").nth(1)).to_be_focused()
+    expect(form.locator("#saving")).to_contain_text("已自动保存")
+    form.reload()
+    expect(note).to_have_value("新建学校")
+
+
+def test_in_a_list_the_arrows_choose_and_enter_goes_on(
+    catalogue, transactional_db, baiyin, manager, school, reporter, signed_in
+):
+    make_item("double-excellent", type="yes_no", unit="是/否", section="scale", position=0)
+    mine = submission_of(make_round(baiyin, manager), school)
+    page = signed_in(reporter)
+    page.goto(reverse("submission", args=[mine.pk]))
+    chosen = page.locator("[name=f-double-excellent]")
+    chosen.focus()
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_be_focused()
+    expect(chosen).to_have_value("是")
+    page.keyboard.press("Enter")
+    expect(chosen).not_to_be_focused()
+    expect(page.locator("#figures .num:focus")).to_have_count(1)
+    expect(page.locator("#saving")).to_contain_text("已自动保存")
 
 
 def test_a_link_to_a_field_puts_the_cursor_there_even_past_an_error(form):

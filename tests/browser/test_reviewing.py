@@ -72,14 +72,57 @@ def test_approving_goes_on_to_the_next(two_waiting, signed_in, reviewer):
 def send_two_back(desk: Page, mine: Submission) -> None:
     """Mark two figures and forget the comment, which keeps the marks; then send them back."""
     open_review(desk, mine)
-    desk.get_by_label("专业课教师：退回原因", exact=True).fill("与名册不符")
-    desk.get_by_label("全日制在校生：退回原因").fill("与学籍系统不符")
+    for label, why in (("专业课教师", "与名册不符"), ("全日制在校生", "与学籍系统不符")):
+        desk.get_by_text(f"退回这一项：{label}", exact=True).click()
+        desk.get_by_label(f"{label}：退回原因", exact=True).fill(why)
     desk.get_by_role("button", name="退回", exact=True).click()
     expect(desk.get_by_text("请写明退回原因。").first).to_be_visible()
     expect(desk.get_by_label("全日制在校生：退回原因")).to_have_value("与学籍系统不符")
     desk.get_by_label("退回意见").fill("请核对两项")
     desk.get_by_role("button", name="退回", exact=True).click()
     expect(desk.get_by_text("已退回，等待填报单位修改后重新提交。")).to_be_visible()
+
+
+def test_enter_where_something_is_written_decides_nothing(two_waiting, signed_in, reviewer):
+    mine, desk = two_waiting[1], signed_in(reviewer)
+    open_review(desk, mine)
+    desk.get_by_text("退回这一项：专业课教师", exact=True).click()
+    for label in ("专业课教师：退回原因", "审核意见（选填）", "退回意见"):
+        field = desk.get_by_label(label, exact=True)
+        field.fill("看过")
+        field.press("Enter")
+        expect(field).to_have_value("看过\n")
+    desk.wait_for_timeout(300)
+    expect(desk.get_by_role("button", name="通过", exact=True)).to_be_visible()
+    assert Submission.objects.get(pk=mine.pk).state == "submitted"
+
+
+def test_what_stands_out_is_sent_back_where_it_stands(
+    transactional_db, plan, submission, reporter, signed_in, reviewer
+):
+    hand_in(submission, reporter, **{**FULL, "full_time_enrolment": ""})
+    desk = signed_in(reviewer, viewport={"width": 1280, "height": 700})
+    open_review(desk, submission)
+    exceptions = desk.get_by_role("region", name="需要关注")
+    why = exceptions.get_by_label("全日制在校生：退回原因")
+    desk.get_by_role("link", name="退回这一项：在“需要关注”中写原因").click()
+    expect(why).to_be_in_viewport()
+    why.fill("请补报")
+    desk.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(desk.get_by_role("button", name="退回", exact=True)).to_be_in_viewport()
+    desk.get_by_label("退回意见").fill("请补报在校生")
+    desk.get_by_role("button", name="退回", exact=True).click()
+    expect(desk.get_by_text("已退回，等待填报单位修改后重新提交。")).to_be_visible()
+    assert submission.revisions.get(state="returned").marks.get().reason == "请补报"
+
+
+def test_on_a_phone_deciding_is_one_press_away(two_waiting, signed_in, reviewer):
+    desk = signed_in(reviewer, viewport={"width": 390, "height": 700})
+    open_review(desk, two_waiting[1])
+    way = desk.get_by_role("link", name="办理：通过或退回")
+    expect(way).to_be_in_viewport()
+    way.click()
+    expect(desk.get_by_label("审核意见（选填）")).to_be_in_viewport()
 
 
 def mend_and_tick(form: Page, mine: Submission) -> None:

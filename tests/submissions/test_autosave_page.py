@@ -63,6 +63,26 @@ def test_sent_again_under_its_key_it_counts_once_and_gives_the_version_of_now(
     assert first["version"] == again["version"] == submission.version + 1
 
 
+def test_what_the_page_holds_now_comes_back_so_that_the_next_save_is_of_what_changed(
+    reporter, submission, place, address, fields_of
+):
+    fill(submission, reporter, full_time_enrolment="900")
+    client = client_for(reporter)
+    fields = fields_of(client.get(address), address)
+    body = {**fields, TEACHERS: "5"}
+    said = client.post(place, body).json()
+    fill(submission, reporter, full_time_enrolment="950")
+    again = client.post(place, body).json()  # its answer was lost; somebody saved in between
+    assert said["held"] == again["held"] != fields["held"]
+    seen = {name: again[name] for name in ("version", "key", "held")}
+    assert client.post(place, {**body, **seen, DUAL: "3"}).json()["state"] == "saved"
+    assert stored() == {
+        "specialised-teachers": "5",
+        "dual-qualified-teachers": "3",
+        "full-time-enrolment": "950",
+    }
+
+
 def test_a_save_of_somebody_else_is_named_and_nothing_is_overwritten(
     reporter, submission, place, send
 ):

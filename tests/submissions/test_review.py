@@ -115,7 +115,7 @@ def test_a_return_without_comment_comes_back_with_what_was_written(handed_in, pr
     answer = press("submission_return", comment=" ", **{"mark-specialised-teachers": "与名册不符"})
     assert answer.status_code == 422
     assert "请写明退回原因" in text(answer)
-    assert 'value="与名册不符"' in text(answer)
+    assert ">与名册不符</textarea>" in text(answer)
     handed_in.refresh_from_db()
     assert handed_in.state == "submitted"
 

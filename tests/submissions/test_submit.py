@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from submissions.models import Revision, Round, Step
 from tests.cast import client_for, fill, hand_in
@@ -78,6 +79,25 @@ def test_blanks_must_be_accepted_and_the_head_must_declare(submission, reporter,
         assert sentence in text(answer)
     submission.refresh_from_db()
     assert submission.state == "draft"
+
+
+def test_all_that_is_missing_is_said_at_once_each_at_its_field(submission, reporter, press):
+    fill(submission, reporter, specialised_teachers="1", dual_qualified_teachers="2")
+    answer = press(head_name=" ")
+    assert "还有 4 处需要处理" in text(answer)
+    page = html.fromstring(text(answer))
+    wrong = page.xpath("//*[@aria-invalid='true']/@id")
+    assert wrong == ["accept-blanks", "head-name", "truthful"]
+    for name in wrong:
+        assert page.xpath(f"//*[@id='{name}-error']/text()")
+
+
+def test_a_missing_pledge_is_not_said_of_the_name(submission, reporter, press):
+    fill(submission, reporter, specialised_teachers="200", dual_qualified_teachers="90")
+    answer = press(head_name="王校长", accept_blanks="yes")
+    page = html.fromstring(text(answer))
+    assert page.xpath("//*[@aria-invalid='true']/@id") == ["truthful"]
+    assert "还有 1 处需要处理" in text(answer)
 
 
 def test_what_was_declared_comes_back_after_a_refusal(submission, reporter, press):

@@ -138,6 +138,26 @@ def test_a_file_that_is_not_taken_is_noted(visit, reporter, content, said):
     assert said in noted.message
 
 
+@pytest.mark.parametrize("name", ["填报.xls", "填报.csv", "填报.xlsx"])
+def test_a_file_turned_away_takes_the_preview_before_it_along(visit, submission, name):
+    visit.upload(filled(visit.template(), {TEACHERS: 286}))
+    before = visit.preview()
+    answer = visit.upload(b"no workbook", name)
+    assert answer.status_code == 422
+    for page in (answer, visit.preview()):
+        assert "确认，保存这些变动" not in text(page)
+        assert "286" not in text(page)
+    visit.confirm(before)
+    assert stored(submission) == {}
+
+
+def test_a_press_without_a_file_leaves_the_preview(visit):
+    visit.upload(filled(visit.template(), {TEACHERS: 286}))
+    answer = visit.client.post(visit.address("submission_upload"), {})
+    assert answer.status_code == 422
+    assert "确认，保存这些变动" in text(answer)
+
+
 def test_a_confirmation_after_submitting_or_closing_writes_nothing(visit, submission, reporter):
     visit.upload(filled(visit.template(), {TEACHERS: 286}))
     page = visit.preview()
