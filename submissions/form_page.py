@@ -18,6 +18,7 @@ from submissions.evidence_shelf import Shelf, load_shelf, round_shelf
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
 from submissions.posted import field_name, note_name
+from submissions.revisions import open_return
 from submissions.sheet import (
     Section,
     Sheet,
@@ -38,6 +39,7 @@ from submissions.states import (
 )
 from submissions.timing import deadline_words, window_of
 
+UNDONE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 YES_NO_CHOICES = (("", "未填"), ("是", "是"), ("否", "否"), ("不适用", "不适用"))
 
 
@@ -97,7 +99,7 @@ class FormPage:
     locked: str  # why nothing can be changed; empty while it can
     sections: tuple[Section[Field], ...]
     marks: tuple[Marked, ...]
-    comment: str  # what the reviewer wrote with the last return
+    comment: str  # what the reviewer wrote with the return that is being mended
     held: str  # imprints of what is saved, sent back with what is typed
     differences: tuple[Difference, ...]
     taken_over: tuple[TakenOver, ...]
@@ -166,7 +168,7 @@ def load_form_page(
             ),
         ),
         marks=marks,
-        comment=_last_comment(history) if submission.state == SubmissionState.RETURNED else "",
+        comment=_open_comment(submission, revisions, history),
         held=imprints(stored.entries),
         differences=differences(stored, sent or Sent()),
         taken_over=taken_over(stored, sent or Sent()),
@@ -259,21 +261,18 @@ def _facts(submission: Submission, revision: Revision, receipt: str) -> tuple[Te
 
 def marks_of(revisions: Iterable[Revision], questions: Questions) -> tuple[Marked, ...]:
     """Marks of the newest return (revisions newest first), as long as none was approved since."""
-    closed = (Revision.State.APPROVED, Revision.State.REPLACED)
-    returned = None
-    for revision in revisions:
-        if revision.state in closed:
-            break
-        if revision.state == Revision.State.RETURNED:
-            returned = revision
-            break
     names = {item.code: item.name for item in questions.items}
-    rows = ReturnMark.objects.filter(revision=returned).select_related("item")
+    rows = ReturnMark.objects.filter(revision=open_return(revisions)).select_related("item")
     return tuple(
         Marked(row.pk, row.item.code, names[row.item.code], row.reason, row.ticked_at is not None)
         for row in rows
     )
 
 
-def _last_comment(history: tuple[Happened, ...]) -> str:
+def _open_comment(
+    submission: Submission, revisions: Iterable[Revision], history: tuple[Happened, ...]
+) -> str:
+    """What the reviewer wrote with the return that is being mended."""
+    if submission.state not in UNDONE or open_return(revisions) is None:
+        return ""
     return next((step.comment for step in history if step.name == "退回"), "")

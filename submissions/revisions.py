@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from institutions.acting import Act
 from submissions.evidence_sets import carry_over
 from submissions.models import Figure, Revision, Submission
@@ -15,6 +17,18 @@ def working_revision(submission: Submission) -> Revision:
 def submitted_revision(submission: Submission) -> Revision:
     """The revision that waits for a decision."""
     return submission.revisions.get(state=Revision.State.SUBMITTED)
+
+
+def open_return(revisions: Iterable[Revision]) -> Revision | None:
+    """The newest return among all revisions (newest first) whose objections still stand: none was
+    approved since, whether the unit has handed in and taken back in between or not.
+    """
+    for revision in revisions:
+        if revision.state in (Revision.State.APPROVED, Revision.State.REPLACED):
+            return None
+        if revision.state == Revision.State.RETURNED:
+            return revision
+    return None
 
 
 def was_returned_late(submission: Submission) -> bool:

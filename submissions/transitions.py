@@ -37,7 +37,7 @@ TRANSITIONS = {
         Transition("更正", (APPROVED,), DRAFT, needs_window=True),
         Transition("放弃更正", (DRAFT, RETURNED), APPROVED),
         Transition("撤销通过", (APPROVED,), SUBMITTED),
-        Transition("核对", (RETURNED,), None, needs_window=True),
+        Transition("核对", (DRAFT, RETURNED), None, needs_window=True),
         Transition("增减附件", (DRAFT, RETURNED), None, needs_window=True),
     )
 }

@@ -18,9 +18,10 @@ from submissions.asked import questions_of, require_asked
 from submissions.completeness import Declared, require_complete
 from submissions.entries import Entry
 from submissions.facts import fall_back, put_in_force
-from submissions.models import Extension, ReturnMark, Revision, Step, Submission
+from submissions.models import Extension, ReturnMark, Revision, Step, Submission, SubmissionState
 from submissions.notices import tell_approved, tell_returned, tell_undone
 from submissions.revisions import (
+    open_return,
     set_state,
     start_next,
     submitted_revision,
@@ -194,9 +195,15 @@ def undo_approval(act: Act, submission: Submission, *, reason: str) -> Submissio
 
 @verb("submission.tick", access=may_fill_in)
 def tick_mark(act: Act, submission: Submission, *, mark: ReturnMark) -> Submission:
-    """The reporter notes that a returned figure has been seen to."""
+    """The reporter notes that a returned figure has been seen to; in a draft too, where what was
+    handed in again has been taken back.
+    """
     enter(act, submission, "核对")
-    if mark.revision.submission_id != submission.pk:
+    returned = open_return(submission.revisions.order_by("-number"))
+    if returned is None:
+        state = SubmissionState(submission.state).label
+        raise Refused(f"本次填报现为“{state}”，没有待核对的退回意见。请刷新页面。")
+    if mark.revision_id != returned.pk:
         raise NotAllowed("这条审核意见不属于本次填报。")
     mark.ticked_at, mark.ticked_by = act.at, act.by
     mark.save(update_fields=["ticked_at", "ticked_by"])

@@ -172,60 +172,6 @@ def test_a_stale_save_shows_both_values_and_keeps_what_was_typed(
     assert stored()["specialised-teachers"] == ("value", "250")
 
 
-@pytest.fixture
-def overtaken(mine, address, fields_of, submission, reporter):
-    """A page with 250 teachers typed, refused since somebody else has saved two figures."""
-    fill(submission, reporter, specialised_teachers="200", dual_qualified_teachers="9")
-    fields = fields_of(mine.get(address), address)
-    fill(submission, reporter, dual_qualified_teachers="12", full_time_enrolment="900")
-    answer = mine.post(address, {**fields, **field(teachers="250")})
-    assert answer.status_code == 409
-    return answer
-
-
-def test_what_nobody_touched_here_takes_nobodys_figure_back(mine, address, fields_of, overtaken):
-    table = html.fromstring(text(overtaken)).xpath("//section[@aria-label='与已保存内容的差别']")[0]
-    assert table.xpath(".//tbody/tr/th/text()") == ["专业课教师"]
-    for words in ("他人已改的 2 项", "“双师型”教师 12 人", "全日制在校生 900 人"):
-        assert words in table.text_content()
-    kept = fields_of(overtaken, address)
-    assert (kept[TEACHERS], kept[DUAL], kept[ENROLMENT]) == ("250", "12", "900")
-    assert mine.post(address, kept).status_code == 302
-    assert {code: typed for code, (_, typed) in stored().items()} == {
-        "specialised-teachers": "250",
-        "dual-qualified-teachers": "12",
-        "full-time-enrolment": "900",
-    }
-
-
-def test_a_figure_can_be_given_up_for_the_saved_one(mine, address, fields_of, overtaken):
-    fields = {**fields_of(overtaken, address), **field(enrolment="950")}
-    page = mine.post(address, {**fields, "give_up": "specialised-teachers"})
-    assert "这一项已换回已保存的内容" in text(page)
-    kept = fields_of(page, address)
-    assert (kept[TEACHERS], kept[ENROLMENT]) == ("200", "950")
-    assert "data-compared" in text(page)
-    assert stored()["specialised-teachers"] == ("value", "200")
-    page = mine.post(address, {**kept, "give_up": "full-time-enrolment"})
-    assert "用已保存的" not in text(page)
-    assert "data-compared" not in text(page)
-    assert stored()["full-time-enrolment"] == ("value", "900")
-
-
-def test_a_save_says_only_what_was_changed_in_the_log(send, submission, reporter):
-    fill(submission, reporter, specialised_teachers="200", full_time_enrolment="900")
-    send(**field(teachers="250"))
-    noted = AuditEntry.objects.filter(verb="submission.save").latest("number")
-    assert noted.after["figures"] == {"specialised-teachers": "250"}
-
-
-@pytest.mark.parametrize("held", ["", "x", "specialised-teachers:" + "0" * 12, "٣:" * 99])
-def test_a_page_that_does_not_say_what_it_held_has_all_of_it_saved(mine, address, send, held):
-    assert send({"held": held}, **field(teachers="250", dual="9")).status_code == 302
-    assert stored()["specialised-teachers"] == ("value", "250")
-    assert stored()["dual-qualified-teachers"] == ("value", "9")
-
-
 def test_the_same_page_sent_twice_has_one_effect(mine, address, fields_of, submission):
     fields = {**fields_of(mine.get(address), address), **field(teachers="250")}
     first, again = mine.post(address, fields), mine.post(address, fields)
