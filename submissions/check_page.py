@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from jinchang_vet.kit.crumbs import Crumb
+from submissions.check_code import digest_of_entries
 from submissions.checks import ERROR
 from submissions.evidence_shelf import Shelf, load_shelf, with_scan_checked
 from submissions.models import Submission
@@ -94,7 +95,7 @@ def load_check_page(submission: Submission, *, now: dt.datetime) -> CheckPage:
         asked=len(sheet.questions.items),
         head_name=revision.head_name,
         asks_statement=submission.round.asks_statement,
-        evidence=with_scan_checked(shelf, submission, revision),
+        evidence=with_scan_checked(shelf, submission, digest_of_entries(sheet.entries)),
     )
 
 

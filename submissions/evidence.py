@@ -19,6 +19,7 @@ from institutions.refusals import Invalid, NotAllowed, Refused
 from jinchang_vet.kit.file_limits import MIB
 from submissions import evidence_store
 from submissions.access import may_fill_in
+from submissions.check_code import digest_of_revision
 from submissions.evidence_arrival import Arrived, take_in
 from submissions.evidence_sets import of_revision, used_by
 from submissions.models import Evidence, Revision, Submission
@@ -61,6 +62,7 @@ def _attach(
         added_in=revision,
         purpose=purpose,
         item=item,
+        shows=digest_of_revision(revision) if purpose == Evidence.Purpose.SCAN else "",
         by=act.by,
         at=act.at,
         **file.facts,

@@ -7,19 +7,20 @@ after one that was given up) takes the files of the revision whose figures it ta
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from institutions.models import Institution
 from submissions import evidence_store
-from submissions.models import Evidence, Figure, FigureState, Revision, Submission
+from submissions.check_code import digest_of_revision
+from submissions.models import Evidence, Revision, Submission
 
 ENDLESS = 32_767  # no revision has this number
 NO_SCAN = "本轮须上传盖章扫描件：请打印填报表，签字盖章后扫描，在“佐证材料”中上传。"
 OLD_SCAN = (
-    "盖章扫描件是上次提交时的，此后数据有改动：请重新打印填报表，签字盖章后扫描，"
+    "盖章扫描件上传之后，数据有改动：请重新打印填报表，签字盖章后扫描，"
     "在“佐证材料”中上传，并移除旧的扫描件。"
 )
 
@@ -49,24 +50,22 @@ def handed_in(files: QuerySet[Evidence]) -> QuerySet[Evidence]:
 
 def missing_scan(submission: Submission, revision: Revision) -> str:
     """What to say where the round asks for a stamped scan and there is none of these figures;
-    empty otherwise. A scan from an earlier revision holds while the figures are the same.
+    empty otherwise.
     """
     if not submission.round.asks_scan:
         return ""
     scans = of_revision(revision).filter(purpose=Evidence.Purpose.SCAN)
-    scanned = set(scans.values_list("added_in", flat=True))
-    if revision.pk in scanned:
+    shown = scans.order_by().values_list("shows", flat=True)
+    return scan_fault(set(shown), digest_of_revision(revision))
+
+
+def scan_fault(shown: Collection[str], reported: str) -> str:
+    """The same from digests: of the figures that scans show, and of those reported. A scan holds
+    while the figures are the same, whichever revision it came with.
+    """
+    if reported in shown:
         return ""
-    if not scanned:
-        return NO_SCAN
-    now = _figures(revision.pk)
-    return "" if any(_figures(earlier) == now for earlier in scanned) else OLD_SCAN
-
-
-def _figures(revision: int) -> set[tuple[int, str, Decimal | None]]:
-    """What a revision reports: an item without a figure is as blank as one left blank."""
-    rows = Figure.objects.filter(revision=revision).exclude(state=FigureState.BLANK)
-    return set(rows.order_by().values_list("item", "state", "value"))
+    return OLD_SCAN if shown else NO_SCAN
 
 
 def carry_over(source: Revision, following: Revision) -> None:
@@ -87,6 +86,7 @@ def _copy(file: Evidence, following: Revision) -> Evidence:
         added_in=following,
         purpose=file.purpose,
         item_id=file.item_id,
+        shows=file.shows,
         name=file.name,
         stored=evidence_store.again(file.stored),
         content_type=file.content_type,

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from jinchang_vet.kit.file_kinds import ACCEPTED, OF_TYPE
 from jinchang_vet.kit.file_limits import LARGEST, MIB
-from submissions.evidence_sets import missing_scan, of_revision, used_by
+from submissions.check_code import code_of
+from submissions.evidence_sets import NO_SCAN as MISSING_SCAN
+from submissions.evidence_sets import OLD_SCAN as CHANGED_SINCE
+from submissions.evidence_sets import of_revision, scan_fault, used_by
 from submissions.frozen import Questions
 from submissions.models import Evidence, Revision, Round, RoundFile, Submission
 from submissions.states import may_take
@@ -22,6 +25,7 @@ SHORT = 12
 WHOLE, SCAN, ITEM = "whole", "scan", "item-"
 EXTENSIONS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
 NO_SCAN = "本轮须上传盖章扫描件，尚未上传。"
+OLD_SCAN = "盖章扫描件不是这些数据的：上传之后数据有改动。"
 RULES = f"{ACCEPTED}，每个不超过 {LARGEST // MIB} MB"
 
 
@@ -33,6 +37,7 @@ class FileRow:
     name: str
     place: str
     code: str  # of the figure that it supports; empty when it is of the whole
+    shows: str  # digest of the figures that a scan shows
     size: str
     at: dt.datetime
     by: str
@@ -65,6 +70,8 @@ class Shelf:
     choices: tuple[Choice, ...] = ()
     room: str = ""
     lacks: str = ""  # what the round asks for and is not there
+    code: str = ""  # what must be printed on a scan, where one is asked for
+    paper: str = ""  # where the return is printed
 
     extensions = EXTENSIONS
     rules = RULES
@@ -110,8 +117,12 @@ def load_shelf(
     questions: Questions,
     window: Window,
     now: dt.datetime,
+    *,
+    used: int | None = None,
 ) -> Shelf:
-    """The shelf of a revision: two queries. It can be changed while the figures can."""
+    """The shelf of a revision: two queries, or one where it is known how many bytes the unit has
+    `used`. It can be changed while the figures can.
+    """
     rows = _evidence_rows(revision) if revision is not None else ()
     may_change = (
         may_take(submission, "增减附件", window, now)
@@ -123,21 +134,28 @@ def load_shelf(
         rows=rows,
         may_change=may_change,
         choices=_choices(questions, submission.round.asks_scan),
-        room=_room(submission) if may_change else "",
-        lacks=_lacks(submission, rows),
+        room=_room(submission, used) if may_change else "",
     )
 
 
-def with_scan_checked(shelf: Shelf, submission: Submission, revision: Revision) -> Shelf:
-    """The shelf, with the scan compared with the figures: for the page before handing in."""
-    return replace(shelf, lacks=missing_scan(submission, revision))
+def with_scan_checked(shelf: Shelf, submission: Submission, reported: str) -> Shelf:
+    """The shelf, its scan compared with the figures (`reported`: their digest), where the round
+    asks for one: the unit is told what to do, everybody else how it stands.
+    """
+    if not submission.round.asks_scan:
+        return shelf
+    fault = scan_fault({row.shows for row in shelf.rows if row.shows}, reported)
+    if not shelf.may_change:
+        fault = {MISSING_SCAN: NO_SCAN, CHANGED_SINCE: OLD_SCAN}.get(fault, "")
+    paper = reverse("submission_paper", args=[submission.pk])
+    return replace(shelf, lacks=fault, code=code_of(reported), paper=paper)
 
 
-def listed(submission: Submission, revision: Revision) -> Shelf:
+def listed(submission: Submission, revision: Revision, reported: str) -> Shelf:
     """The shelf of a revision, to read only: one query."""
     rows = _evidence_rows(revision)
     address = reverse("submission_evidence", args=[submission.pk])
-    return Shelf(address, rows, may_change=False, lacks=_lacks(submission, rows))
+    return with_scan_checked(Shelf(address, rows, may_change=False), submission, reported)
 
 
 def round_shelf(round: Round, *, may_change: bool) -> Shelf:
@@ -164,11 +182,6 @@ def _evidence_rows(revision: Revision) -> tuple[FileRow, ...]:
     )
 
 
-def _lacks(submission: Submission, rows: tuple[FileRow, ...]) -> str:
-    has_scan = any(row.place == Evidence.Purpose.SCAN.label for row in rows)
-    return "" if has_scan or not submission.round.asks_scan else NO_SCAN
-
-
 def _whole(file: Evidence) -> str:
     is_scan = file.purpose == Evidence.Purpose.SCAN
     return Evidence.Purpose.SCAN.label if is_scan else "整份填报"
@@ -180,6 +193,7 @@ def _row(file: Evidence | RoundFile, place: str, code: str, address: str, remova
         name=file.name,
         place=place,
         code=code,
+        shows=file.shows if isinstance(file, Evidence) else "",
         size=size_words(file.size),
         at=file.at,
         by=str(file.by),
@@ -196,6 +210,7 @@ def _choices(questions: Questions, asks_scan: bool) -> tuple[Choice, ...]:
     return (Choice(WHOLE, "整份填报"), *scan, *items)
 
 
-def _room(submission: Submission) -> str:
-    left = max(settings.EVIDENCE_QUOTA - used_by(submission.institution_id), 0)
+def _room(submission: Submission, used: int | None) -> str:
+    used = used_by(submission.institution_id) if used is None else used
+    left = max(settings.EVIDENCE_QUOTA - used, 0)
     return f"本单位还可上传 {size_words(left) if left else '0 MB'}"

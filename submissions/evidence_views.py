@@ -21,6 +21,7 @@ from institutions.refusals import Invalid, NoRoom, NotAllowed, Refused
 from jinchang_vet.kit.crumbs import Crumb
 from submissions.access import may_fill_in
 from submissions.asked import questions_of
+from submissions.check_code import digest_of_revision
 from submissions.evidence import attach, remove
 from submissions.evidence_delivery import deliver
 from submissions.evidence_sets import handed_in
@@ -138,10 +139,13 @@ def _shelf(request: HttpRequest, found: Submission) -> Shelf:
     revisions = list(found.revisions.order_by("-number"))
     if not request.user.may(Duty.REPORT):
         read = reviewed_revision(found, revisions)
-        return load_shelf(found, read, questions, window, now).to_read
-    filled_in = shown_revision(found, revisions)
-    shelf = load_shelf(found, filled_in, questions, window, now)
-    return with_scan_checked(shelf, found, filled_in) if shelf.may_change else shelf
+        shelf = load_shelf(found, read, questions, window, now).to_read
+    else:
+        read = shown_revision(found, revisions)
+        shelf = load_shelf(found, read, questions, window, now)
+    if read is None or not found.round.asks_scan:
+        return shelf
+    return with_scan_checked(shelf, found, digest_of_revision(read))
 
 
 def _context(results: list[Result], back: str) -> dict[str, object]:

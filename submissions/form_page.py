@@ -6,19 +6,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
 
+from submissions.check_code import digest_of_entries
 from submissions.comparing import Difference, Sent, TakenOver, differences, imprints, taken_over
 from submissions.entries import shown
-from submissions.evidence_shelf import Shelf, load_shelf, round_shelf
-from submissions.frozen import FrozenItem, Questions
-from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
+from submissions.evidence_shelf import Shelf, load_shelf, round_shelf, with_scan_checked
+from submissions.frozen import FrozenItem
+from submissions.models import FigureState, Revision, Submission
+from submissions.objections import Marked, marks_of, open_comment
 from submissions.posted import field_name, note_name
-from submissions.revisions import open_return
 from submissions.sheet import (
     Section,
     Sheet,
@@ -38,8 +38,8 @@ from submissions.states import (
     why_locked,
 )
 from submissions.timing import deadline_words, window_of
+from submissions.years import Year, forms_beside
 
-UNDONE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 YES_NO_CHOICES = (("", "未填"), ("是", "是"), ("否", "否"), ("不适用", "不适用"))
 
 
@@ -72,28 +72,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A figure that the reviewer sent back, and the way to it."""
-
-    pk: int
-    code: str
-    label: str
-    reason: str
-    is_ticked: bool
-
-    @property
-    def field(self) -> str:
-        """The name of the field that it speaks of."""
-        return field_name(self.code)
-
-
-@dataclass(frozen=True, slots=True)
 class FormPage:
     """All that the form page shows."""
 
     submission: Submission
     badges: tuple[Badge, ...]
     deadline: str
+    years: tuple[Year, ...]  # the unit's other forms, newest first
     saved: str
     facts: tuple[Term, ...]
     locked: str  # why nothing can be changed; empty while it can
@@ -148,11 +133,13 @@ def load_form_page(
     locked = why_locked(submission, window, now)
     reasons = {mark.code: mark.reason for mark in marks if not mark.is_ticked}
     history = happened(submission)
+    others = forms_beside(submission)
     receipt = next((each.receipt for each in revisions if each.receipt), "")
     return FormPage(
         submission=submission,
         badges=state_badges(submission, revision),
         deadline=deadline_words(window, now),
+        years=others.years,
         saved=saved_words(submission),
         facts=_facts(submission, revision, receipt),
         locked=locked,
@@ -168,13 +155,17 @@ def load_form_page(
             ),
         ),
         marks=marks,
-        comment=_open_comment(submission, revisions, history),
+        comment=open_comment(submission, revisions, history),
         held=imprints(stored.entries),
         differences=differences(stored, sent or Sent()),
         taken_over=taken_over(stored, sent or Sent()),
         history=history,
         sheet=sheet,
-        evidence=load_shelf(submission, revision, stored.questions, window, now),
+        evidence=with_scan_checked(
+            load_shelf(submission, revision, stored.questions, window, now, used=others.used),
+            submission,
+            digest_of_entries(stored.entries),
+        ),
         notice_files=round_shelf(submission.round, may_change=False),
         receipt=receipt,
         may_withdraw=may_take(submission, "撤回", window, now),
@@ -257,22 +248,3 @@ def _facts(submission: Submission, revision: Revision, receipt: str) -> tuple[Te
     if revision.correction_reason:
         facts.append(Term("更正理由", revision.correction_reason))
     return tuple(facts)
-
-
-def marks_of(revisions: Iterable[Revision], questions: Questions) -> tuple[Marked, ...]:
-    """Marks of the newest return (revisions newest first), as long as none was approved since."""
-    names = {item.code: item.name for item in questions.items}
-    rows = ReturnMark.objects.filter(revision=open_return(revisions)).select_related("item")
-    return tuple(
-        Marked(row.pk, row.item.code, names[row.item.code], row.reason, row.ticked_at is not None)
-        for row in rows
-    )
-
-
-def _open_comment(
-    submission: Submission, revisions: Iterable[Revision], history: tuple[Happened, ...]
-) -> str:
-    """What the reviewer wrote with the return that is being mended."""
-    if submission.state not in UNDONE or open_return(revisions) is None:
-        return ""
-    return next((step.comment for step in history if step.name == "退回"), "")

@@ -22,9 +22,10 @@ from institutions.refusals import Invalid, Refused, Stale
 from submissions.asked import questions_of
 from submissions.check_page import load_check_page
 from submissions.comparing import Sent, sent_by
-from submissions.form_page import field_of, load_form_page, marks_of
+from submissions.form_page import field_of, load_form_page
 from submissions.models import ReturnMark, Submission
-from submissions.notice_page import unread_on_top
+from submissions.notice_page import unread_about
+from submissions.objections import marks_of
 from submissions.posted import token_fault, typed_entries, written
 from submissions.receipt_page import load_receipt_page
 from submissions.saving import save_draft
@@ -83,7 +84,7 @@ def _form(
     context = {
         "page": page,
         "key": new_key(),
-        "told": unread_on_top(request.user),
+        "told": unread_about(found, request.user),
         "refusal": refusal,
         "written": request.POST,
         "notice": notice,

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from institutions.duties import Duty
-from submissions.models import Notice
+from submissions.models import Notice, Submission
 
 PER_PAGE = 30
 ON_TOP = 3
@@ -54,7 +55,19 @@ def load_notice_page(user, *, unread_only: bool, number: str) -> NoticePage:
 
 def unread_on_top(user) -> tuple[NoticeRow, ...]:
     """The newest unread notices of a person: one query."""
-    found = Notice.objects.visible_to(user).filter(read_at__isnull=True).select_related("by")
+    return _newest(Notice.objects.visible_to(user), user)
+
+
+def unread_about(submission: Submission, user) -> tuple[NoticeRow, ...]:
+    """The newest unread notices of a person about one submission, or its round as a whole: one
+    query.
+    """
+    about = Q(submission=submission) | Q(submission=None, round=submission.round_id)
+    return _newest(Notice.objects.visible_to(user).filter(about), user)
+
+
+def _newest(notices: QuerySet[Notice], user) -> tuple[NoticeRow, ...]:
+    found = notices.filter(read_at__isnull=True).select_related("by")
     return tuple(_row(notice, user) for notice in found[:ON_TOP])
 
 

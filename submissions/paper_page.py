@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from institutions.duties import Duty
 from jinchang_vet.kit import formats
+from submissions.check_code import code_of, digest_of_entries
 from submissions.declaration import IMPORTED, sender_label
 from submissions.entries import Entry
 from submissions.frozen import FrozenItem
@@ -20,6 +21,7 @@ from submissions.states import shown_revision
 from submissions.workflow import questions_of
 
 DRAFT = "草稿 · 未提交"
+TO_STAMP = "报送件 · 签字盖章后扫描上传"
 TO_TICK = "□ 是　□ 否"
 
 
@@ -56,6 +58,8 @@ class PaperPage:
     notes: tuple[Note, ...]
     filled: int
     asked: int
+    code: str  # of the figures, where the round asks for a stamped scan of them
+    is_complete: bool  # nothing about the figures keeps them from being handed in
 
     @property
     def title(self) -> str:
@@ -65,7 +69,18 @@ class PaperPage:
 
     @property
     def is_draft(self) -> bool:
-        """Whether these are figures that nobody has handed in."""
+        """Whether these are figures that nobody has handed in, nor has to sign and stamp first."""
+        return self._is_open and not self.is_to_stamp
+
+    @property
+    def is_to_stamp(self) -> bool:
+        """Whether this is what the round wants signed, stamped and scanned before it is handed in:
+        as long as the figures are in order, for no paper of them follows.
+        """
+        return self._is_open and bool(self.code) and self.is_complete
+
+    @property
+    def _is_open(self) -> bool:
         return self.revision is not None and self.revision.submitted_at is None
 
     @property
@@ -82,8 +97,10 @@ class PaperPage:
         if revision is None:
             return "空表"
         words = [f"第 {revision.number} 次填报"]
+        if self.code:
+            words.append(f"数据核对码 {self.code}")
         if revision.submitted_at is None:
-            return " · ".join([DRAFT, *words])
+            return " · ".join([TO_STAMP if self.is_to_stamp else DRAFT, *words])
         late = "（逾期）" if revision.is_late else ""
         at = timezone.localtime(revision.submitted_at)
         words += [
@@ -146,6 +163,8 @@ def load_paper_page(submission: Submission, *, user, is_wanted_empty: bool = Fal
         notes=tuple(notes.values()),
         filled=sheet.filled,
         asked=len(sheet.questions.items),
+        code=code_of(digest_of_entries(sheet.entries)) if submission.round.asks_scan else "",
+        is_complete=not sheet.blocking,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from jinchang_vet.kit import formats
+from submissions.check_code import digest_of_entries
 from submissions.declaration import declaration_of, sender_label
 from submissions.evidence_shelf import Shelf, listed
 from submissions.frozen import FrozenItem
@@ -64,6 +65,8 @@ class ReceiptPage:
         ]
         if declared := declaration_of(revision):
             terms.append(Term("单位负责人", declared))
+        if self.evidence.code:
+            terms.append(Term("数据核对码", self.evidence.code))
         if revision.correction_reason:
             terms.append(Term("更正理由", revision.correction_reason))
         return tuple(terms)
@@ -81,7 +84,10 @@ def load_receipt_page(submission: Submission) -> ReceiptPage | None:
         return None
     sheet = stored_sheet(submission, revision)
     return ReceiptPage(
-        submission, revision, sections(sheet, _row_of(sheet)), listed(submission, revision)
+        submission,
+        revision,
+        sections(sheet, _row_of(sheet)),
+        listed(submission, revision, digest_of_entries(sheet.entries)),
     )
 
 

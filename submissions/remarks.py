@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from submissions.checks import ERROR
 from submissions.entries import BLANK, Entry
-from submissions.form_page import Marked
 from submissions.frozen import FrozenItem
 from submissions.models import FigureState
+from submissions.objections import Marked
 from submissions.sheet import Sheet, answer_of
 
 TICKED = {True: "单位已核对", False: "单位没有标记核对"}

@@ -122,6 +122,10 @@ class ReviewPage:
         ]
         if declared := declaration_of(revision):
             terms.append(Term("单位负责人", declared))
+        if self.reading.evidence is not None and self.reading.evidence.code:
+            terms.append(
+                Term("数据核对码", f"{self.reading.evidence.code}（应与盖章扫描件上的相同）")
+            )
         if revision.correction_reason:
             terms.append(Term("更正理由", revision.correction_reason))
         if self.submission.state != SubmissionState.SUBMITTED and revision.decided_at:

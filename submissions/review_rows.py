@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from submissions.asked import questions_of
+from submissions.check_code import digest_of_entries
 from submissions.entries import Entry, entries_of
 from submissions.evidence_shelf import FileRow, Shelf, listed
-from submissions.form_page import Marked, marks_of
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import Figure, Revision, Submission
+from submissions.objections import Marked, marks_of
 from submissions.remarks import Background, Remark, remarks_on
 from submissions.sheet import Section, Sheet, answer_of, sections, sheet_of
 
@@ -81,7 +82,7 @@ def read_revision(
     questions = questions_of(submission)
     answers, was = _answers(questions, revision, earlier)
     sheet = sheet_of(submission, questions, answers)
-    evidence = listed(submission, revision)
+    evidence = listed(submission, revision, digest_of_entries(answers))
     in_force = revision.pk == submission.approved_id
     asked_for = () if in_force else marks_of(revisions, questions)
     background = Background(

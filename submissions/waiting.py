@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -16,7 +16,9 @@ from django.utils import timezone
 from institutions.models import Institution
 from jinchang_vet.kit.cells import Cell
 from submissions import checks
+from submissions.check_code import digest_of_entries
 from submissions.entries import Entry
+from submissions.evidence_sets import NO_SCAN, OLD_SCAN, scan_fault
 from submissions.facts import cell_of
 from submissions.frozen import Questions, thaw
 from submissions.models import (
@@ -34,6 +36,7 @@ from submissions.timing import LOCAL
 
 MOST = 300  # read, and approved, at once
 SHOWN_FLAGS = 3
+SCAN_FAULTS = {"": "", NO_SCAN: "缺盖章扫描件。", OLD_SCAN: "盖章扫描件不是这些数据的。"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class _Read:
     compared: Mapping[int, list[Revision]]  # of those that still wait
     entries: Mapping[int, Mapping[str, Entry]]
     last_year: Mapping[int, Mapping[str, Cell]]
-    scanned: Collection[int] | None  # None: the round asks for no scan
+    scans: Mapping[int, set[str]] | None  # what they show; None: the round asks for none
 
 
 def waiting_of(round: Round | int, user) -> QuerySet[Submission]:
@@ -169,7 +172,7 @@ def _read(round: Round, submissions: list[Submission]) -> _Read:
         compared=compared,
         entries=_entries([each.pk for pair in compared.values() for each in pair]),
         last_year=_last_year(round, submissions),
-        scanned=_scanned(submissions, compared) if round.asks_scan else None,
+        scans=_scans(submissions, compared) if round.asks_scan else None,
     )
 
 
@@ -204,16 +207,18 @@ def _last_year(round: Round, submissions: list[Submission]) -> dict[int, dict[st
     return cells
 
 
-def _scanned(submissions: list[Submission], compared: Mapping[int, list[Revision]]) -> set[int]:
-    """Submissions whose waiting revision has the stamped scan."""
+def _scans(
+    submissions: list[Submission], compared: Mapping[int, list[Revision]]
+) -> dict[int, set[str]]:
+    """What the stamped scans of the waiting revisions show, by submission."""
+    shown: dict[int, set[str]] = defaultdict(set)
     rows = Evidence.objects.filter(submission__in=submissions, purpose=Evidence.Purpose.SCAN)
-    columns = ("submission_id", "added_in__number", "removed_in__number")
-    return {
-        submission
-        for submission, added, removed in rows.values_list(*columns)
-        for now in [each.number for each in compared.get(submission, [])[:1]]
-        if added <= now and (removed is None or now < removed)
-    }
+    columns = ("submission_id", "shows", "added_in__number", "removed_in__number")
+    for submission, shows, added, removed in rows.order_by().values_list(*columns):
+        for now in [each.number for each in compared.get(submission, [])[:1]]:
+            if added <= now and (removed is None or now < removed):
+                shown[submission].add(shows)
+    return shown
 
 
 def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.datetime) -> Waiting:
@@ -224,7 +229,9 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
     findings = tuple(checks.check(questions, entries, last_year))
     sheet = Sheet(round.year, questions, entries, last_year, findings)
     was = read.entries.get(before[0].pk, {}) if before else None
-    scan_lacks = read.scanned is not None and submission.pk not in read.scanned
+    scan = ""
+    if read.scans is not None:
+        scan = SCAN_FAULTS[scan_fault(read.scans[submission.pk], digest_of_entries(entries))]
     assert revision.submitted_at is not None
     return Waiting(
         pk=submission.pk,
@@ -237,7 +244,7 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
         asked=len(questions.items),
         days=(now.astimezone(LOCAL).date() - revision.submitted_at.astimezone(LOCAL).date()).days,
         flags=(
-            *_whole_flags(submission, revision, read.revisions[submission.pk], user, scan_lacks),
+            *_whole_flags(submission, revision, read.revisions[submission.pk], user, scan),
             *_figure_flags(sheet, Background(was, {}, is_imported=revision.is_imported)),
         ),
         is_imported=revision.is_imported,
@@ -245,7 +252,7 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
 
 
 def _whole_flags(
-    submission: Submission, revision: Revision, revisions: list[Revision], user, scan_lacks: bool
+    submission: Submission, revision: Revision, revisions: list[Revision], user, scan: str
 ) -> list[Flag]:
     """Reasons that lie in the submission, not in a figure."""
     found = []
@@ -259,8 +266,8 @@ def _whole_flags(
     approved = next((each.number for each in revisions if each.pk == submission.approved_id), 0)
     if any(each.state == Revision.State.RETURNED and each.number > approved for each in revisions):
         found.append(Flag("", "退回后重新提交，请核对是否已按意见修改。"))
-    if scan_lacks:
-        found.append(Flag("", "缺盖章扫描件。"))
+    if scan:
+        found.append(Flag("", scan))
     return found
 
 

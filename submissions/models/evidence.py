@@ -16,7 +16,8 @@ class Evidence(models.Model):
     `removed_in`: what was handed in with a revision stays with it for ever.
 
     `item` names the figure that it supports, if it supports one; `stored` is its name in the
-    evidence folder, `size` in bytes.
+    evidence folder, `size` in bytes; `shows` is the digest of the figures that a scan shows, as
+    they were saved when it was attached (`submissions.check_code`).
     """
 
     class Purpose(models.TextChoices):
@@ -39,6 +40,7 @@ class Evidence(models.Model):
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
+    shows = models.CharField("所载数据的摘要", max_length=64, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间")
 
@@ -49,7 +51,11 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="scan_is_of_the_whole", condition=~Q(purpose="scan") | Q(item__isnull=True)
-            )
+            ),
+            models.CheckConstraint(
+                name="scan_shows_figures",
+                condition=Q(purpose="scan") & ~Q(shows="") | ~Q(purpose="scan") & Q(shows=""),
+            ),
         ]
         verbose_name = verbose_name_plural = "佐证材料"
 

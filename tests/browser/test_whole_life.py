@@ -190,8 +190,9 @@ def hands_in(life: Life) -> None:
 
 def is_returned_with_two_marks(life: Life) -> None:
     page = life.at(life.reviewer, "review/")
-    page.get_by_label(f"{TEACHERS}：退回原因").fill("与人事报表不符")
-    page.get_by_label(f"{DUAL}：退回原因").fill("请附认定文件编号")
+    for label, why in ((TEACHERS, "与人事报表不符"), (DUAL, "请附认定文件编号")):
+        page.get_by_text(f"退回这一项：{label}", exact=True).click()
+        page.get_by_label(f"{label}：退回原因", exact=True).fill(why)
     page.get_by_label("退回意见").fill("两处请核对")
     page.get_by_role("button", name="退回", exact=True).click()
     expect(page.get_by_text("已退回填报单位修改")).to_be_visible()

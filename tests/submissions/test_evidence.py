@@ -228,8 +228,9 @@ def test_a_missing_scan_is_told_only_where_the_round_asks(submission, reporter):
 
 def test_a_scan_holds_for_the_figures_that_it_shows(submission, reporter, reviewer):
     Round.objects.update(asks_scan=True)
-    attach(submission, sent("一.pdf"), by=reporter, purpose=SCAN)
-    submission = hand_in(fresh(submission), reporter, specialised_teachers="200")
+    fill(submission, reporter, specialised_teachers="200")
+    attach(fresh(submission), sent("一.pdf"), by=reporter, purpose=SCAN)
+    submission = hand_in(fresh(submission), reporter)
     submission = fresh(send_back(submission, reviewer))
     assert missing_scan(submission, working_revision(submission)) == ""
     fill(submission, reporter, specialised_teachers="201")
@@ -238,6 +239,19 @@ def test_a_scan_holds_for_the_figures_that_it_shows(submission, reporter, review
         hand_in(fresh(submission), reporter)
     assert list(refusal.value.errors) == ["scan"]
     attach(submission, sent("二.png", png()), by=reporter, purpose=SCAN)
+    assert hand_in(fresh(submission), reporter).state == "submitted"
+
+
+def test_a_scan_is_not_of_figures_changed_after_it(submission, reporter):
+    Round.objects.update(asks_scan=True)
+    fill(submission, reporter, specialised_teachers="1900")
+    attach(fresh(submission), sent(), by=reporter, purpose=SCAN)
+    fill(submission, reporter, specialised_teachers="2000")
+    with pytest.raises(Invalid) as refusal:
+        hand_in(fresh(submission), reporter)
+    assert "数据有改动" in refusal.value.errors["scan"]
+    fill(submission, reporter, specialised_teachers="1,900")
+    fill(submission, reporter, full_time_enrolment="")
     assert hand_in(fresh(submission), reporter).state == "submitted"
 
 

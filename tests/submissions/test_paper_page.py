@@ -1,12 +1,16 @@
 """The return on paper: empty, as a draft, and as it was handed in."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from lxml import html
 
-from submissions.models import Round
+from submissions.evidence import attach
+from submissions.models import Evidence, Round, Submission
 from targets.models import DataItem
 from tests.cast import client_for, fill, hand_in, make_item, make_round, report, submission_of
+from tests.submissions.evidence_files import sent
 from tests.submissions.lived_through import corrected, correcting, explained, returned
 
 
@@ -88,6 +92,38 @@ def test_a_draft_says_so_and_is_only_its_units(submission, reporter, reviewer):
     theirs = paper(reviewer, submission)
     assert "123" not in said(theirs)
     assert "还没有提交，下面是空表" in theirs.text_content()
+
+
+def test_what_has_to_be_stamped_first_is_no_draft_and_bears_the_code_of_its_figures(
+    submission, reporter, reviewer
+):
+    Round.objects.update(asks_scan=True)
+    submission = Submission.objects.get(pk=submission.pk)
+    fill(submission, reporter, specialised_teachers="200", dual_qualified_teachers="90")
+    page = paper(reporter, submission)
+    code = re.search("数据核对码 ([0-9A-F]{4}-[0-9A-F]{4})", said(page)).group(1)
+    assert "报送件 · 签字盖章后扫描上传 · 第 1 次填报" in said(page)
+    assert page.xpath("//*[@class='watermark']") == []
+    check = reverse("submission_check", args=[submission.pk])
+    assert code in client_for(reporter).get(check).content.decode()
+    attach(submission, sent(), by=reporter, purpose=Evidence.Purpose.SCAN)
+    hand_in(Submission.objects.get(pk=submission.pk), reporter)
+    for name in ("submission_paper", "submission_review"):
+        address = reverse(name, args=[submission.pk])
+        assert code in client_for(reviewer).get(address).content.decode()
+    receipt = reverse("submission_receipt", args=[submission.pk])
+    assert code in client_for(reporter).get(receipt).content.decode()
+
+
+def test_figures_that_cannot_be_handed_in_stay_a_draft_though_a_scan_is_wanted(
+    submission, reporter
+):
+    Round.objects.update(asks_scan=True)
+    submission = Submission.objects.get(pk=submission.pk)
+    fill(submission, reporter, specialised_teachers="1", dual_qualified_teachers="2")
+    page = paper(reporter, submission)
+    assert "草稿 · 未提交" in said(page)
+    assert said(page, "//*[@class='watermark']") == "草稿"
 
 
 def test_reviewers_print_what_is_in_force_during_a_correction(submission, reporter, reviewer):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from institutions.duties import Role
 from institutions.models import User
+from submissions.check_code import digest_of_revision
 from submissions.entries import read_entry
 from submissions.models import Evidence, Round, Submission
 from submissions.saving import save_draft
@@ -135,6 +136,7 @@ def scan_of(submission: Submission, by: User, **facts) -> Evidence:
         submission=submission,
         added_in=revision,
         purpose=Evidence.Purpose.SCAN,
+        shows=digest_of_revision(revision),
         name="盖章件.pdf",
         stored="0123.pdf",
         content_type="application/pdf",
@@ -155,6 +157,14 @@ def test_a_scan_that_the_round_asks_for_must_be_there(full, reporter, reviewer):
     scan.removed_in = full.revisions.get()
     scan.save()
     assert waiting_in(round, reviewer)["school"] == [("", "缺盖章扫描件。")]
+
+
+def test_a_scan_of_other_figures_wants_reading(full, reporter, reviewer):
+    Round.objects.update(asks_scan=True)
+    scan_of(full, reporter)
+    Evidence.objects.update(shows="0" * 64)
+    found = waiting_in(Round.objects.get(), reviewer)["school"]
+    assert found == [("", "盖章扫描件不是这些数据的。")]
 
 
 def test_one_that_is_taken_back_while_the_list_is_read_is_left_out(full, reporter, reviewer):
