@@ -11,6 +11,7 @@ from io import StringIO
 from typing import Any
 
 from institutions.models import Region, User
+from jinchang_vet.kit.nulls import NUL
 from jinchang_vet.kit.workbook_limits import BULK_IMPORT, MIB, UnreadableWorkbook
 from jinchang_vet.kit.workbook_reader import ReadCell, ReadSheet, read_workbook
 from jinchang_vet.kit.workbook_values import CellKind, cut
@@ -116,10 +117,23 @@ def _csv(content: bytes) -> ReadSheet:
 def _decoded(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return content.decode(encoding)
+            return _without_null(content.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise UnreadableWorkbook("CSV 文件的编码不是 UTF-8 或 GB18030。请另存为 .xlsx 再上传。")
+
+
+def _without_null(text: str) -> str:
+    """The text, unless it holds the sign NUL, which reading UTF-16 as UTF-8 brings about and no
+    database of ours is given.
+    """
+    place = text.find(NUL)
+    if place >= 0:
+        raise UnreadableWorkbook(
+            f"CSV 文件第 {text.count(chr(10), 0, place) + 1} 行含有看不见的空字符（NUL），"
+            "可能是按 UTF-16 编码保存的。请另存为 .xlsx 再上传。"
+        )
+    return text
 
 
 def _check_csv(row: int, columns: int, cells: int) -> None:

@@ -245,3 +245,19 @@ def test_a_percentage_is_read_as_its_cell_shows_it(baiyin, manager, school):
     figure = Submission.objects.get(institution=school).revisions.get().figures
     assert str(figure.get(item__code="share").value.normalize()) == "57.6"
     assert FigureImport.objects.get().state == "done"
+
+
+@pytest.mark.parametrize(
+    ("row", "encoding"),
+    [
+        (("school", "", 2019, "2\x0000", 90, 3000), "utf-8-sig"),
+        (("sch\x00ool", "示例中职一", 2019, 200, 90, 3000), "gb18030"),
+        (("school", "", 2019, 200, 90, 3000), "utf-16-le"),
+    ],
+)
+def test_a_csv_file_with_a_nul_is_refused_with_its_line(row, encoding, baiyin, manager, school):
+    heads = ("code", "name", "year", "a", "b", "c")
+    found = uploaded(baiyin, manager, csv_file(row, heads=heads, encoding=encoding), "往年.csv")
+    assert found.state == "refused"
+    line = 1 if encoding == "utf-16-le" else 2
+    assert f"第 {line} 行含有看不见的空字符（NUL）" in found.message
