@@ -25,8 +25,8 @@ from jinchang_vet.refusal_pages import way_back
 log = logging.getLogger("jinchang_vet.access")
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# Asked for all the time and the same for everybody: one line each would bury the others.
-UNREMARKABLE = (settings.STATIC_URL, "/healthz", "/readyz")
+# Asked for all the time and of no interest: one line each would bury the others.
+UNREMARKABLE = (settings.STATIC_URL, "/healthz", "/readyz", "/token/")
 SESSION_CLOCK = "clock"
 # A session's last use is written at most this often (seconds), so that reading pages stays reading.
 CLOCK_STEP = 60

@@ -50,3 +50,10 @@ def test_another_site_is_refused_where_the_browser_says_who_asks(client, asks, s
 def test_asking_costs_no_query(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(PLACE)
+
+
+def test_asking_leaves_no_line_in_the_log(client, caplog):
+    with caplog.at_level("INFO", logger="jinchang_vet.access"):
+        client.get(PLACE)
+        client.get(reverse("help"))
+    assert [record.path for record in caplog.records if hasattr(record, "path")] == ["/help/"]
