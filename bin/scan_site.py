@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import ssl
 import subprocess
@@ -40,19 +41,27 @@ class Site:
         return urllib.request.HTTPSHandler(context=context)
 
 
+def prepare(folder: Path) -> None:
+    """The demo that every scan begins with, in a folder that does not exist yet; its password is in
+    the surroundings.
+    """
+    os.environ["DEMO_PASSWORD"] = f"Aa1-{secrets.token_urlsafe(12)}"
+    folder.mkdir()
+    command = [sys.executable, str(ROOT / "bin" / "prepare.py")]
+    subprocess.run(command, env=_surroundings(folder), check=True)
+
+
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Site]:
-    """The server with demo data in a folder that goes away, and the proxy before it."""
-    password = f"Aa1-{secrets.token_urlsafe(12)}"
-    os.environ.update({"VAR_DIR": str(folder), "DEMO_PASSWORD": password})
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+def running_demo(prepared: Path, folder: Path) -> Iterator[Site]:
+    """The server on a copy of its own, since an attack as one person may well end the account of
+    another; and the proxy before it.
+    """
+    shutil.copytree(prepared, folder)
     behind, before = _free_ports(2)
-    own = {"VAR_DIR": str(folder), "DEMO_PASSWORD": password, "PORT": str(behind)}
-    environ = {**kept, **own, "HTTPS": "1", "LOG_LEVEL": "CRITICAL"}
-    subprocess.run([sys.executable, ROOT / "bin" / "prepare.py"], env=environ, check=True)
     keys = folder / "proxy"
     site = Site(f"https://{HOST}:{before}", keys / "mitmproxy-ca-cert.pem", folder)
     serve = [sys.executable, str(ROOT / "bin" / "serve.py")]
+    environ = _surroundings(folder) | {"PORT": str(behind)}
     started = [_start(serve, environ, folder / "server.log")]
     try:
         started.append(_proxy(before, behind, keys))
@@ -62,6 +71,13 @@ def running_demo(folder: Path) -> Iterator[Site]:
         for process in reversed(started):
             process.terminate()
             process.wait(timeout=90)
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    """Nothing of the caller's but what programs need to run."""
+    names = ("PATH", "LANG", "HOME", "DEMO_PASSWORD")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return {**kept, "VAR_DIR": str(folder), "HTTPS": "1", "LOG_LEVEL": "CRITICAL"}
 
 
 def _proxy(before: int, behind: int, keys: Path) -> subprocess.Popen:
