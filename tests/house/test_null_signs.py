@@ -87,7 +87,7 @@ def test_a_returned_submission_keeps_the_comment_and_the_reasons(submission, rep
     assert answer.status_code == 422
     assert "退回意见中有一个看不见的空字符" in page
     assert f"请{NUL}核对" in page
-    assert 'value="与名册不符"' in page
+    assert "与名册不符" in page
     submission.refresh_from_db()
     assert submission.state == SubmissionState.SUBMITTED
 
@@ -102,7 +102,7 @@ def test_a_withdrawal_keeps_its_words(submission, reporter):
     assert answer.status_code == 422
     assert "撤回说明中有一个看不见的空字符" in page
     assert HAS_NULL in page
-    assert f'value="漏报{NUL}一项"' in page
+    assert f"漏报{NUL}一项" in page
 
 
 def test_a_grant_keeps_its_remark(school, system_admin, security_admin):
