@@ -200,6 +200,16 @@ def test_a_log_broken_everywhere_is_counted_whole_and_kept_in_part(monkeypatch):
     assert (report.entries, report.broken, len(report.breaks)) == (4, 4, 2)
 
 
+@pytest.mark.usefixtures("log", "unguarded")
+@pytest.mark.parametrize("piece", [1, 2, 3, 7])
+def test_pieces_of_any_size_make_one_walk(piece, monkeypatch):
+    whole = verify()
+    monkeypatch.setattr(audit_chain, "AT_ONCE", piece)
+    assert verify() == whole
+    change("message")()
+    assert [found.reason for found in verify().breaks] == [Reason.CHANGED]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_entries_appended_during_the_walk_do_no_harm(log, monkeypatch):  # noqa: F811
     digest = audit_chain.digest_of
