@@ -17,6 +17,7 @@ from institutions.models import Institution, InstitutionKind
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.cells import Cell
 from reports.institution_own import OwnStanding, Way, own_standings
+from reports.sentences_verdict import by_year_words
 from reports.unit_standing import bar_of, is_share, meets_alone
 from reports.wording import gap_text, target_text
 from submissions.checks import ERROR
@@ -40,6 +41,7 @@ from targets.models import Plan
 Lit = tuple[str, str]
 UNKNOWN: Lit = (Status.NO_DATA, "待填")
 OUTSIDE: Lit = (Status.NO_DATA, "不适用")
+FALLEN_SHORT = (Status.BEHIND, Status.OFF_TRACK, Status.MISSED)
 WRITTEN = (FigureState.VALUE, FigureState.UNREADABLE)
 
 
@@ -221,6 +223,19 @@ def _note(own: OwnStanding, standing: Standing, unit: UnitValue, form: _Form) ->
     if words or unit.state is not UnitState.COUNTED:
         return "；".join(words)
     gap = standing.judgement.gap if standing.judgement is not None else None
-    if own.way in (Way.OWN, Way.PART) and gap is not None and gap < 0:
-        return f"较目标 {gap_text(standing)}"
-    return own.lack
+    below = own.way in (Way.OWN, Way.PART) and gap is not None and gap < 0
+    lack = f"较目标 {gap_text(standing)}" if below else own.lack
+    return "；".join(part for part in (lack, _earlier_years(standing)) if part)
+
+
+def _earlier_years(standing: Standing) -> str:
+    """Why a promise of every year is not kept where the figure of this year does not show it."""
+    judgement = standing.judgement
+    if judgement is None or judgement.status not in FALLEN_SHORT or not judgement.years:
+        return ""
+    *before, now = judgement.years
+    if not now.met and all(verdict.met is not False for verdict in before):
+        return ""
+    reason = by_year_words(standing, judgement)
+    said = now.met and judgement.status is Status.MISSED
+    return f"本年度已达到，但规划期内各年都须达到：{reason}" if said else reason

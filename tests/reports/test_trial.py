@@ -112,3 +112,29 @@ def test_the_authority_sees_what_it_alone_reports(try_out):
     found = try_out("教育局", special_meetings="1", vocational_investment="5000")
     assert any("会议" in label for label in found)
     assert all(each.lamp != "met" or each.value != "—" for each in found.values())
+
+
+@pytest.mark.parametrize(
+    ("year", "typed", "word", "note"),
+    [
+        (2024, "6000", "滞后", "2023 年有减少，最近年度未减少"),
+        (2025, "6000", "期满未达成", "本年度已达到，但规划期内各年都须达到：2023 年有减少"),
+        (2025, "3000", "期满未达成", "2023 年、2025 年有减少"),
+    ],
+)
+def test_the_year_that_failed_is_named_where_this_years_figure_does_not_show_it(
+    year,
+    typed,
+    word,
+    note,
+    stage,  # noqa: F811
+    try_out,
+):
+    spent = {2022: "5000", 2023: "4500", 2024: "5500"}
+    for each in range(2022, year):
+        line = read_line("教育局", "vocational-investment", spent[each])
+        stage.put({(stage.units["教育局"], each): line["教育局"]})
+    found = try_out("教育局", year, vocational_investment=typed)
+    [trial] = [each for label, each in found.items() if "投入" in label and "生均" not in label]
+    assert trial.word == word
+    assert note in trial.note
