@@ -71,14 +71,17 @@ def _about_entry(item: FrozenItem, entry: Entry) -> list[Finding]:
 
 
 def _about_swing(item: FrozenItem, entry: Entry, before: Cell | None) -> list[Finding]:
-    """A change against last year's approved figure above the item's share wants an explanation."""
-    if item.swing is None or entry.value is None or before is None or not before.value:
+    """A change against last year's approved figure above the item's share wants an explanation;
+    from 0 every change is above any share.
+    """
+    if item.swing is None or entry.value is None or before is None or before.value is None:
         return []
-    change = (entry.value - before.value) / abs(before.value) * 100
-    if abs(change) <= item.swing:
+    change, of = entry.value - before.value, abs(before.value)
+    if abs(change) * 100 <= item.swing * of:
         return []
     word = "增长" if change > 0 else "下降"
-    message = f"较上年{word} {abs(change):.1f}%，请在说明中写明原因。"
+    said = f"较上年{word} {abs(change) / of * 100:.1f}%" if of else "上年为 0，今年不为 0"
+    message = f"{said}，请在说明中写明原因。"
     return [Finding(WARNING, item.code, message, bool(entry.note), "swing")]
 
 

@@ -195,7 +195,7 @@ def _swing(places: Places, item: FrozenItem, sheet: Sheet) -> _Warning:
         for found in sheet.findings
     )
     return _Warning(
-        f"AND(ISNUMBER({last}),ISNUMBER({now}),N({last})<>0,"
+        f"AND(ISNUMBER({last}),ISNUMBER({now}),"
         f"ABS(N({now})-N({last}))*100>{share}*ABS(N({last})),"
         f'TRIM({places.note}{row})="")',
         f"较上年变动超过 {share}%，请说明原因",

@@ -113,13 +113,15 @@ def why_locked(submission: Submission, window: Window, now: dt.datetime) -> str:
         way = "本轮已关闭，不能撤回" if late else "如需修改，可先撤回"
         return f"已提交，等待审核；{way}。"
     if submission.state == SubmissionState.APPROVED:
-        way = "请先联系市教育局为本单位延期，再发起更正" if late else "请发起更正"
+        ask = f"请先联系{submission.round.region}的管理员为本单位延期，再发起更正"
+        way = ask if late else "请发起更正"
         return f"已通过审核，数据已生效；如需改动，{way}。"
     if phase is Phase.AHEAD:
         return f"本轮填报尚未开始，{moment_words(window.opens_at, '起')}可以填报。"
     if phase is Phase.CLOSED:
         closed = moment_words(window.closes_at, "关闭")
-        return f"本轮填报已于 {closed}，不能再修改；如需补报，请联系市教育局为本单位延期。"
+        keeper = f"{submission.round.region}的管理员"
+        return f"本轮填报已于 {closed}，不能再修改；如需补报，请联系{keeper}为本单位延期。"
     return ""
 
 

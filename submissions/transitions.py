@@ -52,7 +52,7 @@ def enter(act: Act, submission: Submission, name: str) -> Window:
         raise Refused(f"本次填报现为“{state.label}”，不能{name}；须为{wanted}时才能{name}。")
     window = _window(submission, act.at)
     if transition.needs_window:
-        _require_open(window, act.at, name)
+        _require_open(submission, window, act.at, name)
     act.before["state"] = submission.state
     if transition.leads_to is not None:
         submission.state = transition.leads_to
@@ -68,12 +68,13 @@ def _window(submission: Submission, now: dt.datetime) -> Window:
     return window_of(submission.round, submission.round.extensions.all(), submission.institution_id)
 
 
-def _require_open(window: Window, now: dt.datetime, name: str) -> None:
+def _require_open(submission: Submission, window: Window, now: dt.datetime, name: str) -> None:
     phase = window.phase(now)
     if phase is Phase.AHEAD:
         start = f"{timezone.localtime(window.opens_at):%Y-%m-%d %H:%M}"
         raise Closed(f"本轮填报尚未开始（{start} 起），届时才能{name}。")
     if phase is Phase.CLOSED:
         raise Closed(
-            f"本轮填报已经关闭，不能{name}。已保存的内容仍在；如需补报，请联系市教育局为本单位延期。"
+            f"本轮填报已经关闭，不能{name}。已保存的内容仍在；"
+            f"如需补报，请联系{submission.round.region}的管理员为本单位延期。"
         )

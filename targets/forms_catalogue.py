@@ -156,7 +156,7 @@ class ItemForm(KeepForm):
     swing = AmountField(
         label=label_of(DataItem, "swing"),
         required=False,
-        help_text="与上年相差超过这个百分比时请填报人说明；不需要的留空。",
+        help_text="与上年相差超过这个百分比时请填报人说明，上年为 0 的有变动即说明；不需要的留空。",
     )
     position = forms.IntegerField(
         label=label_of(DataItem, "position"),

@@ -88,7 +88,8 @@ SWINGING = item(code="teachers", swing=Decimal(20))
         ("100", "79", "较上年下降 21.0%"),
         ("100", "120", None),
         ("100", "80", None),
-        ("0", "50", None),
+        ("0", "50", "上年为 0"),
+        ("0", "0", None),
     ],
 )
 def test_a_swing_above_the_share_wants_an_explanation(before, now, words):

@@ -173,6 +173,22 @@ def test_the_sheet_checks_rules_swings_and_reasons(rich, reporter):
     assert row(shown, "specialised-teachers")["G"] == pytest.approx(58 / 143)
 
 
+def test_the_sheet_asks_for_a_word_where_last_year_was_nothing(
+    baiyin, manager, school, reporter, reviewer, catalogue, tmp_path
+):
+    catalogue.teachers.swing = D(20)
+    catalogue.teachers.save()
+    before = of_round(make_round(baiyin, manager, year=2023), school)
+    report(before, reporter, reviewer, specialised_teachers="0", dual_qualified_teachers="0")
+    now = of_round(make_round(baiyin, manager, year=2024), school)
+    fill(now, reporter, specialised_teachers="5", dual_qualified_teachers="0")
+    content = download(client_for(reporter), now)
+    shown = load_workbook(BytesIO(content), data_only=True)["填报表"]
+    for page in (shown, recalculated(content, tmp_path)["填报表"]):
+        assert row(page, "specialised-teachers")["I"] == "较上年变动超过 20%，请说明原因"
+        assert not row(page, "dual-qualified-teachers")["I"]
+
+
 def test_the_units_own_ratio_stands_below_with_last_years(rich, reporter):
     content = download(client_for(reporter), rich)
     shown = load_workbook(BytesIO(content), data_only=True)["填报表"]

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from institutions.refusals import Closed
-from submissions.models import Extension, Round
-from submissions.workflow import (
-    approve,
-)
+from submissions.models import Extension, Round, Submission
+from submissions.states import why_locked
+from submissions.timing import window_of
+from submissions.workflow import approve
 from tests.cast import send_back
 from tests.submissions.steps import CASES, take
 
@@ -40,6 +40,17 @@ def test_after_closing_the_unit_can_change_nothing(step, brought, reporter, revi
     Extension.objects.all().delete()
     with pytest.raises(Closed, match="已经关闭"):
         take(step, submission, reporter, reviewer)
+
+
+def test_whoever_keeps_the_round_is_named_for_more_time(brought, reporter):
+    """教育局 of the city, which reports too, is not told to call itself."""
+    submission = brought("draft")
+    move_round(opens_at=-9, due_at=-3, closes_at=-1)
+    submission = Submission.objects.select_related("round__region").get(pk=submission.pk)
+    words = "请联系白银市的管理员为本单位延期"
+    with pytest.raises(Closed, match=words):
+        take("save", submission, reporter, None)
+    assert words in why_locked(submission, window_of(submission.round), timezone.now())
 
 
 def test_before_the_start_nothing_can_be_saved(brought, reporter):
