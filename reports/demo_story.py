@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from institutions.models import Institution, Region, User
@@ -23,9 +24,10 @@ from submissions.entries import Entry, read_entry
 from submissions.extensions import extend
 from submissions.facts import values_of_year
 from submissions.frozen import Questions
-from submissions.models import ReturnMark, Round, Submission
+from submissions.models import Notice, ReturnMark, Round, Submission
 from submissions.notices import read_all_notices
 from submissions.reminders import remind
+from submissions.round_telling import OPENED
 from submissions.rounds import open_round, reschedule
 from submissions.timing import LOCAL, usual_close, usual_due
 from submissions.workflow import (
@@ -234,8 +236,15 @@ def _go_through(round: Round, people: Mapping[str, User]) -> None:
         _set_times(round, scenes[0].manager, due, usual_close(due))
         for scene in scenes:
             read_all_notices(scene.reporter, by=scene.reporter)
+        _put_away(round)
     else:
         remind(round, by=scenes[0].manager)
+
+
+def _put_away(round: Round) -> None:
+    """Of a past round nobody keeps the times that held only while it was told."""
+    told = Q(occasion=OPENED) | Q(occasion__startswith="rescheduled-")
+    Notice.objects.filter(told, round=round).delete()
 
 
 def _open(year: int, region: Region, manager: User, now: dt.datetime) -> Round:

@@ -95,14 +95,14 @@ def tell_approved(act: Act, submission: Submission, revision: Revision, note: st
     title = f"{submission.round}已通过审核"
     said = f"审核意见：{note.strip()}\n" if note.strip() else ""
     text = f"{said}数据（第 {revision.number} 次填报）已生效；如需改动，请在填报页发起更正。"
-    return _tell_reporters(act, submission, _once(act, f"approved-{revision.number}"), title, text)
+    return _tell_reporters(act, submission, once(act, f"approved-{revision.number}"), title, text)
 
 
 def tell_undone(act: Act, submission: Submission, revision: Revision, reason: str) -> int:
     """An approval was taken back."""
     title = f"{submission.round}的审核通过已撤销，等待重新审核"
     text = f"撤销理由：{reason.strip()}\n暂时不需要操作，审核结果会再通知。"
-    return _tell_reporters(act, submission, _once(act, f"undone-{revision.number}"), title, text)
+    return _tell_reporters(act, submission, once(act, f"undone-{revision.number}"), title, text)
 
 
 def tell_extended(act: Act, extension: Extension) -> int:
@@ -119,10 +119,10 @@ def tell_extension_ended(act: Act, round: Round, institution: Institution, reaso
     text = (
         f"理由：{reason.strip()}\n此后按本轮统一的时间办理，{moment_words(round.due_at, '截止')}。"
     )
-    return _tell_unit(act, round, institution, _once(act, "extension-ended"), title, text)
+    return _tell_unit(act, round, institution, once(act, "extension-ended"), title, text)
 
 
-def _once(act: Act, occasion: str) -> str:
+def once(act: Act, occasion: str) -> str:
     """An occasion that may come again, named with its time."""
     return f"{occasion}-{act.at:%Y%m%d%H%M%S%f}"
 

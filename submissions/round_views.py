@@ -75,7 +75,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         explain(form, refusal)
         return _opening(request, form, status=refusal.status)
-    messages.success(request, f"已开启{done.value}，各单位可以填报。")
+    messages.success(request, f"已开启{done.value}，并已告知各单位的填报员。")
     return redirect("round", done.value.pk)
 
 

@@ -12,6 +12,7 @@ from institutions.refusals import Invalid, Refused
 from submissions.frozen import freeze, thaw
 from submissions.models import Revision, Round, Submission
 from submissions.reminder_days import read_days, write_days
+from submissions.round_telling import tell_opened, tell_reopened, tell_rescheduled
 from submissions.timing import Phase, moment_words, usual_close, usual_due, window_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -43,8 +44,8 @@ def open_round(
     remind_after: str = REMIND_AFTER,
     is_demo: bool = False,
 ) -> Round:
-    """Open the collection of a data year: freezes items and rules and starts a draft for every
-    expected unit.
+    """Open the collection of a data year: freezes items and rules, starts a draft for every
+    expected unit and tells those who report for it.
 
     Without times: from now, due 31 January after the data year, closing thirty days later.
     """
@@ -78,7 +79,8 @@ def open_round(
     if not units:
         raise Invalid(f"{region}在 {year} 年度没有需要填报的单位，请先维护填报单位。")
     enlist(act, round, units)
-    act.after.update(year=year, units=len(units), due=due_at, closes=closes_at)
+    told = tell_opened(act, round)
+    act.after.update(year=year, units=len(units), due=due_at, closes=closes_at, told=told)
     return round
 
 
@@ -110,12 +112,17 @@ def instruct(
 def reschedule(
     act: Act, round: Round, *, due_at: dt.datetime, closes_at: dt.datetime, reason: str
 ) -> Round:
-    """Move the due and closing time of the whole round while it is not closed."""
+    """Move the due and closing time of the whole round while it is not closed, and tell its
+    units.
+    """
     if window_of(round).phase(act.at) is Phase.CLOSED and closes_at > act.at:
         raise Refused(
             f"本轮已于 {moment_words(round.closes_at, '关闭')}；要再次接收填报，请用“重新开放”。"
         )
-    return _set_times(act, round, due_at, closes_at, reason)
+    moved = (round.due_at, round.closes_at) != (due_at, closes_at)
+    _set_times(act, round, due_at, closes_at, reason)
+    act.after["told"] = tell_rescheduled(act, round, reason) if moved else 0
+    return round
 
 
 @verb("round.reopen", access=may_keep_round)
@@ -134,20 +141,19 @@ def reopen(
     _set_times(act, round, due_at, closes_at, reason)
     joining = _not_asked_yet(round)
     enlist(act, round, joining)
-    act.after["joining"] = len(joining)
+    act.after.update(joining=len(joining), told=tell_reopened(act, round, reason))
     return round
 
 
 def _set_times(
     act: Act, round: Round, due_at: dt.datetime, closes_at: dt.datetime, reason: str
-) -> Round:
+) -> None:
     require_order(round.opens_at, due_at, closes_at)
     require_reason(reason)
     act.before.update(due=round.due_at, closes=round.closes_at)
     round.due_at, round.closes_at = due_at, closes_at
     act.after.update(due=due_at, closes=closes_at)
     act.message = reason.strip()
-    return round
 
 
 def enlist(act: Act, round: Round, units: list[Institution]) -> None:

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from institutions.models import Institution, InstitutionKind, Region, User
 from submissions.entries import read_entry
-from submissions.models import Round, Submission
+from submissions.models import Notice, Round, Submission
+from submissions.round_telling import OPENED
 from submissions.rounds import open_round
 from submissions.workflow import approve, questions_of, return_, save_draft, submit
 from targets.kinds import Kind, Measure, Span
@@ -148,10 +149,14 @@ def make_target(plan: Plan, indicator: Indicator, *, lower: Decimal, year: int =
 
 
 def make_round(region: Region, by: User, *, year: int = YEAR, **facts) -> Round:
-    """A round that opened yesterday and is due in sixty days."""
+    """A round that opened yesterday and is due in sixty days; that it opened has been told and put
+    away.
+    """
     now = timezone.now()
     times = {"opens_at": now - dt.timedelta(days=1), "due_at": now + dt.timedelta(days=60)}
-    return open_round(region, by=by, **{**times, "year": year, **facts}).value
+    round = open_round(region, by=by, **{**times, "year": year, **facts}).value
+    Notice.objects.filter(round=round, occasion=OPENED).delete()
+    return round
 
 
 def submission_of(round: Round, institution: Institution) -> Submission:
