@@ -36,9 +36,10 @@ from reports.sheet_paper import (
     SIGNATURE,
     WAN_DECIMALS,
     Paper,
+    across_cell,
     is_in_wan,
 )
-from reports.unit_standing import FALLING
+from reports.unit_standing import FALLING, reads_across
 from submissions.facts import cell_of
 from submissions.models import Fact
 from targets.formulas import UnitState
@@ -133,6 +134,8 @@ def _value(line: TargetLine, own: OwnStanding) -> list[Value | Cell]:
     if not unit.denominator:
         amount = Cell(unit.value, kind, indicator.decimals, "" if is_percentage else indicator.unit)
         return [None, None, amount]
+    if reads_across(own.standing.promise, unit):
+        return [unit.numerator, unit.denominator, across_cell(own.standing.promise, unit)]
     factor = computation.scale / (HUNDRED if is_percentage else 1)
     times = "" if factor == 1 else f"*{plain(factor)}"
     value = Formula(f"{{part}}/{{whole}}{times}", unit.value)

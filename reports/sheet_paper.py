@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
-from jinchang_vet.kit.xlsx import Cell, Subtitle
+from jinchang_vet.kit.xlsx import Cell, Formula, Subtitle
 from jinchang_vet.kit.xlsx_sheet import CellKind
+from reports.unit_standing import across_of
 from reports.wording import SHARE_KINDS, shown_value
 from submissions.standing import Standing
+from targets.formulas import UnitValue
+from targets.judgement import Promise
 from targets.kinds import Kind
 from targets.models import Indicator
 
 SIGNATURE = ("单位负责人：", "审核人：", "填报人：", "联系电话：")
 DEMO = "演示数据：表中数值均为演示而编，不得用于汇报、考核或对外公布。"
 BLANK_ZERO = "空白表示未报，0 表示已报且为零，“不适用”表示本单位没有这项业务；三者不同，互不替代。"
-CHECKING = "在系统“导出”页的“核对校验码”输入校验码，可查明本表何时由谁导出、数据此后有无改动。"
+CHECKING = "在系统的“核对校验码”（帮助页有链接）输入校验码，可查明本表何时导出、数据此后有无改动。"
 HUNDRED = Decimal(100)
 WAN_DECIMALS = 2
 SHARE_UNIT = "达标比例"
@@ -116,6 +119,16 @@ def unit_of(standing: Standing) -> str:
         return SHARE_UNIT
     wan = "万" if _stands_in_wan(standing) else ""
     return f"{wan}{standing.indicator.unit}"
+
+
+def across_cell(promise: Promise, unit: UnitValue) -> Cell:
+    """A teacher ratio as the pages write it, 1:340: live over the columns `part` and `whole`; 0
+    where there is nobody to divide among.
+    """
+    across = across_of(promise, unit)
+    if across is None:
+        return Cell(Formula("{part}/{whole}", Decimal(0)), "int")
+    return Cell(Formula("{whole}/{part}", across.value), "ratio", across.decimals)
 
 
 def indicator_cell(indicator: Indicator, value: Decimal, *, against: Decimal | None = None) -> Cell:

@@ -16,9 +16,10 @@ from jinchang_vet.kit.cells import CellState
 from jinchang_vet.kit.xlsx import Cell, Column, Formula, Row, Sheet, Value
 from jinchang_vet.kit.xlsx_sheet import CellKind
 from reports.formula_words import plain
-from reports.sheet_paper import BLANK_ZERO, HUNDRED, SIGNATURE
+from reports.sheet_paper import BLANK_ZERO, HUNDRED, SIGNATURE, across_cell
 from reports.sheet_unit_blocks import Block, blocks_of
 from reports.summary import Summary
+from reports.unit_standing import reads_across
 from targets.formulas import AreaValue, Term, Unit, UnitState, UnitValue
 
 COLUMNS = (
@@ -108,7 +109,7 @@ def _unit_line(
         whole = None if apart else _side(value.denominator, computation.denominator, cells, block)
     own = _side(value.numerator, computation.numerator, cells, block) if alone else None
     if value.state is UnitState.COUNTED and not alone and not apart:
-        own = _quotient(block, value.value)
+        own = _quotient(block, value)
     return Row(
         [
             *_named(number, unit),
@@ -175,11 +176,15 @@ def _reported(term: Term, cells: Mapping[str, Reported]) -> Reported:
     return cells.get(term.item, Reported.blank())
 
 
-def _quotient(block: Block, value: Decimal | None) -> Cell | None:
-    """Numerator ÷ denominator as a live formula; the tests passed are counts, not a ratio."""
-    if value is None or block.computation.test_all:
+def _quotient(block: Block, unit: UnitValue) -> Cell | None:
+    """Numerator ÷ denominator as a live formula, or 1:340; the tests passed are counts, not a
+    ratio.
+    """
+    if unit.value is None or block.computation.test_all:
         return None
-    return Cell(Formula(f"{{part}}/{{whole}}{_times(block.factor)}", value), *_shape(block))
+    if block.promise is not None and reads_across(block.promise, unit):
+        return across_cell(block.promise, unit)
+    return Cell(Formula(f"{{part}}/{{whole}}{_times(block.factor)}", unit.value), *_shape(block))
 
 
 def _times(factor: Decimal) -> str:

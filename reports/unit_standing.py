@@ -7,6 +7,7 @@ number of their own (docs/progress.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
@@ -15,9 +16,11 @@ from reports.wording import SHARE_KINDS, amount
 from submissions.standing import Standing
 from targets.figures import reaches
 from targets.formulas import UnitValue
+from targets.judgement import Promise
 from targets.kinds import Kind, Measure
 
 FALLING = (Kind.AT_MOST, Kind.RANK)
+PER_HUNDRED = 100
 Own = Mapping[int, Decimal]
 
 
@@ -106,13 +109,36 @@ def _standard_words(standing: Standing, unit: UnitValue) -> str:
     first = items[standing.definition.formula.numerator[0].item]
     if unit.denominator is None:
         return formats.quantity(unit.numerator, first.unit)
-    if promise.per == 100:
+    if promise.per == PER_HUNDRED:
         each = _per_standard(standing, unit)
         return f"每百人 {formats.show_against(each, promise.lower, 2)} {first.unit}"
-    if not unit.numerator:
-        return "0"
-    across = unit.denominator / unit.numerator
-    return f"1:{formats.show_against(across, Decimal(promise.per) / (promise.lower or 1), 0)}"
+    across = across_of(promise, unit)
+    return "0" if across is None else f"1:{formats.number(across.value, across.decimals)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The right side of 1:340, with as many decimals as keep it on its side of the standard."""
+
+    value: Decimal
+    decimals: int
+
+
+def reads_across(promise: Promise, unit: UnitValue) -> bool:
+    """Whether the standard and what a unit has of it read 1:350: so many of one for each of
+    another, except per hundred.
+    """
+    each = promise.kind is Kind.EACH_INSTITUTION
+    return each and unit.denominator is not None and promise.per != PER_HUNDRED
+
+
+def across_of(promise: Promise, unit: UnitValue) -> Across | None:
+    """How many of the denominator there are for one of the numerator; None where there is none."""
+    if not unit.numerator or unit.denominator is None:
+        return None
+    value = unit.denominator / unit.numerator
+    standard = Decimal(promise.per) / (promise.lower or 1)
+    return Across(value, formats.decimals_against(value, standard, 0))
 
 
 def result_head(standing: Standing) -> str:

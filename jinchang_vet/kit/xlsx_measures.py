@@ -48,9 +48,10 @@ def as_text(given: Value | Cell, column: Column) -> str:
         return str(value)
     kind = cell.kind or column.kind
     sign = "+" if kind in SIGNED and value > 0 else ""
+    before = "1:" if kind == "ratio" else sign
     shown = formats.number(value, decimals_of(cell, column)).replace(formats.MINUS, "-")
     suffix = {"percent": "%", "points": "个百分点"}.get(kind, "")
-    return f"{sign}{shown}{suffix}{cell.unit}"
+    return f"{before}{shown}{suffix}{cell.unit}"
 
 
 def width_of(column: Column, cells: Iterator[Value | Cell]) -> float:

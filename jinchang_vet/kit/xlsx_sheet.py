@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, Self
 
-CellKind = Literal["text", "int", "number", "percent", "difference", "points", "date"]
+CellKind = Literal["text", "int", "number", "percent", "ratio", "difference", "points", "date"]
 RowKind = Literal["data", "group", "total", "note"]
 Alignment = Literal["left", "center", "right"]
 
@@ -48,8 +48,8 @@ Value = str | Decimal | int | date | Formula | Lamp | None
 class Cell:
     """A value that departs from its column: other kind, decimals, unit, weight or place.
 
-    Percentages are given in percentage points (57.6 for 57.6 %).  ``unit`` is shown behind a
-    number that stays a number.  ``muted`` is grey.
+    Percentages are given in percentage points (57.6 for 57.6 %), of a ratio 1:340 the right side;
+    ``unit`` is shown behind a number.  Both stay numbers.  ``muted`` is grey.
     """
 
     value: Value

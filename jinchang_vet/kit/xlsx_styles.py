@@ -79,6 +79,8 @@ def number_format(kind: CellKind, decimals: int, unit: str) -> str:
         unit = "个百分点"
     else:
         digits = f"#,##{digits}"
+    if kind == "ratio":
+        digits = f'"1:"{digits}'
     if unit:
         digits += '"' + unit.replace('"', "") + '"'
     return f"+{digits};-{digits};{digits}" if kind in SIGNED else digits

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from institutions.models import AuditEntry
 from reports.models import Issued
 from submissions.models import Fact
-from targets.models import Indicator
+from targets.models import Indicator, TargetVersion
 from tests.cast import client_for
 from tests.kit.recalculation import recalculated
 from tests.reports.indicator_scene import reporter_of
@@ -58,6 +58,28 @@ def test_recalculated_it_says_what_it_carries_and_what_the_page_says(viewer, tmp
     assert compared == 4
     (standard,) = [row for name, row in carried.items() if name.startswith("校均合作企业")]
     assert standard["本单位数值"].value == pytest.approx(8 / 900 * 100)
+
+
+def test_a_teacher_ratio_reads_as_on_the_page_and_is_live(viewer, tmp_path):
+    TargetVersion.objects.filter(target__name__startswith="校均合作企业").update(per=350, lower=1)
+    content = taken(viewer)
+    (row,) = [row for name, row in targets(content).items() if name.startswith("校均合作企业")]
+    cell, line = row["本单位数值"], row["分子"].row
+    assert (cell.value, cell.number_format) == (f"=E{line}/D{line}", '"1:"#,##0')
+    assert row["目标值"].value.endswith("≥ 1:350")
+    computed = recalculated(content, tmp_path)["目标进展"]
+    assert computed[cell.coordinate].value == pytest.approx(900 / 8)
+    page = client_for(viewer).get(reverse("institution", args=["college"]), {"year": "2024"})
+    assert "1:113" in page.content.decode()
+
+
+def test_a_school_without_such_a_teacher_has_none(viewer, tmp_path):
+    TargetVersion.objects.filter(target__name__startswith="校均合作企业").update(per=350, lower=1)
+    Fact.objects.filter(institution__code="college", item__code="partners").update(value=0)
+    content = taken(viewer)
+    (row,) = [row for name, row in targets(content).items() if name.startswith("校均合作企业")]
+    computed = recalculated(content, tmp_path)["目标进展"]
+    assert computed[row["本单位数值"].coordinate].value == 0
 
 
 def test_a_chart_holds_its_own_values_against_the_targets(viewer):

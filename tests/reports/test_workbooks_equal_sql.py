@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from institutions.models import User
+from submissions.models import Fact
 from tests.cast import client_for
 from tests.kit.recalculation import all_recalculated
 from tests.reports.demo_stage import demo  # noqa: F401
@@ -125,3 +126,18 @@ def test_every_row_of_a_unit_and_every_computed_total_is_as_expected(books, city
             assert is_amount(total["数值"], expected.shown), promised.name
             compared += 1
     assert compared >= (1 if region == "620300" else 10)
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_a_teacher_ratio_of_every_college_reads_one_to_so_many(books, year):
+    (name,) = [each.name for each in PROMISED["620400"] if "1:350" in each.name]
+    number = [each.name for each in PROMISED["620400"]].index(name) + 1
+    *units, _ = blocks(books["620400", year])[f"{number}. {name}"]
+    counted = {row["单位"].value: row["数值"] for row in units if row["是否计入"].value == "计入"}
+    assert counted
+    for unit, cell in counted.items():
+        facts = Fact.objects.filter(institution__name=unit, year=year)
+        teachers = facts.get(item__code="ideology-teachers").value
+        students = facts.get(item__code="full-time-enrolment").value
+        assert cell.value == pytest.approx(float(students / teachers)), unit
+        assert cell.number_format.startswith('"1:"#,##0'), unit
