@@ -26,10 +26,25 @@ class EditionQuerySet(models.QuerySet):
 
 class IssuedQuerySet(models.QuerySet):
     def visible_to(self, user) -> IssuedQuerySet:
-        """Files about the regions whose figures the person reads."""
-        if not is_present(user) or not user.may(Duty.READ_FIGURES):
+        """Files about the regions whose figures the person reads, and about the institution that
+        the person reports for.
+        """
+        if not is_present(user):
             return self.none()
-        return self.filter(region__path__startswith=user.region.path)
+        if user.may(Duty.READ_FIGURES):
+            return self.filter(region__path__startswith=user.region.path)
+        if user.may(Duty.REPORT):
+            return self.filter(asked__institution=user.institution.code)
+        return self.none()
+
+    def genuine_to(self, user) -> IssuedQuerySet:
+        """Files that may well have been handed to a person who does not read the figures in them:
+        about the whole of a region in which the institution reported for lies.
+        """
+        if not is_present(user) or not user.may(Duty.REPORT):
+            return self.none()
+        around = [code for code in user.institution.region.path.split("/") if code]
+        return self.filter(region__code__in=around, asked__institution__isnull=True)
 
 
 class MadeFileQuerySet(models.QuerySet):

@@ -15,9 +15,10 @@ from reports.verify_page import load_verify
 
 
 @require_safe
-@duty_required(Duty.READ_FIGURES)
+@duty_required(Duty.READ_FIGURES, Duty.REPORT)
 def verify(request) -> HttpResponse:
     """Which file a code was printed in, and whether the pages still say what it says."""
     page = load_verify(request.user, request.GET.get("code", ""), now=timezone.now())
-    crumbs = (Crumb("导出", reverse("exports")), Crumb("核对校验码"))
+    above = ("导出", "exports") if request.user.may(Duty.READ_FIGURES) else ("帮助", "help")
+    crumbs = (Crumb(above[0], reverse(above[1])), Crumb("核对校验码"))
     return render(request, "reports/verify.html", {"page": page, "crumbs": crumbs})

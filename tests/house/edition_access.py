@@ -22,7 +22,7 @@ GET    edition_content     login 403 403 200 200 200 404 404 404 200 403 403 403
 POST   edition_content     login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET    edition_differences login 403 403 200 200 200 404 404 404 200 403 403 403 login
 POST   edition_differences login 405 405 405 405 405 405 405 405 405 405 405 405 login
-GET    verify              login 403 403 200 200 200 200 200 200 200 403 403 403 login
+GET    verify              login 200 200 200 200 200 200 200 200 200 403 403 403 login
 POST   verify              login 405 405 405 405 405 405 405 405 405 405 405 405 login
 """
 STAGES: dict[str, str] = {}

@@ -22,24 +22,14 @@ from reports.export_files import ask
 from reports.export_jobs import make
 from reports.models import Issued, MadeFile
 from reports.seals import BRIEFING, FACTS, ROUND, SUMMARY, TASKS, UNIT
-from submissions.models import Submission
-from submissions.workflow import undo_approval
 from targets.models import Plan, Task
 from tests.cast import client_for
 from tests.reports.figures import YEAR
+from tests.reports.issued_files import FILES, PLACE, response_of, said, taken, undo
 from tests.submissions.task_cast import tell
 
 pytest_plugins = ["tests.reports.summary_fixtures"]
 CODE = re.compile(r"校验码 ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2})")
-PLACE = {"region": "620400", "year": f"{YEAR}"}
-FILES = {
-    SUMMARY: ("summary_xlsx", PLACE),
-    BRIEFING: ("briefing_docx", PLACE),
-    UNIT: ("exports_institution", {"code": "one", "year": f"{YEAR}"}),
-    TASKS: ("exports_tasks", PLACE),
-    ROUND: ("exports_round", {}),
-    FACTS: ("exports_facts_xlsx", PLACE),
-}
 JUDGED = (SUMMARY, BRIEFING)
 
 
@@ -58,35 +48,11 @@ def edition(city, manager):
     return freeze_year(city.region, by=manager, year=YEAR, confirmed=True).value
 
 
-def response_of(user, kind: str, **more):
-    name, query = FILES[kind]
-    if kind == ROUND:
-        query = {"round": f"{Submission.objects.filter(round__year=YEAR).first().round_id}"}
-    response = client_for(user).get(reverse(name), query | more)
-    assert response.status_code == 200, response.content.decode()
-    return response
-
-
-def taken(user, kind: str, **more) -> bytes:
-    return b"".join(response_of(user, kind, **more).streaming_content)
-
-
 def printed(content: bytes, kind: str) -> list[str]:
     """What stands at the top of every sheet, or of every page of the paper."""
     if kind == BRIEFING:
         return [Document(BytesIO(content)).sections[0].header.paragraphs[0].text]
     return [str(sheet["A1"].value) for sheet in load_workbook(BytesIO(content))]
-
-
-def said(user, code: str) -> str:
-    response = client_for(user).get(reverse("verify"), {"code": code})
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def undo(unit: str, reviewer) -> None:
-    found = Submission.objects.get(round__year=YEAR, institution__code=unit)
-    undo_approval(found, by=reviewer, reason="复核")
 
 
 @pytest.mark.parametrize("kind", FILES)
