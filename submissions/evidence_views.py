@@ -22,6 +22,7 @@ from jinchang_vet.kit.crumbs import Crumb
 from submissions.access import may_fill_in
 from submissions.asked import questions_of
 from submissions.check_code import digest_of_revision
+from submissions.check_page import load_check_page
 from submissions.evidence import attach, remove
 from submissions.evidence_delivery import deliver
 from submissions.evidence_sets import handed_in
@@ -153,12 +154,13 @@ def _context(results: list[Result], back: str) -> dict[str, object]:
 
 
 def _section(request: HttpRequest, found: Submission, results: list[Result]) -> HttpResponse:
-    """The section alone, for the page around it to take in."""
+    """The section alone, for the page around it to take in, with what else changes there."""
     back = request.POST.get("back", "")
     context = _context(results, back if back in PLACES else "page")
-    return render(
-        request, "submissions/_evidence.html", {**context, "shelf": _shelf(request, found)}
-    )
+    context["shelf"] = _shelf(request, found)
+    if back == "check":
+        context["check"] = load_check_page(found, now=timezone.now())
+    return render(request, "submissions/_evidence_taken.html", context)
 
 
 def _page(

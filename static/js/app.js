@@ -201,30 +201,3 @@ document.addEventListener("htmx:afterSwap", () => {
   typedMeanwhile = [];
   cursorIn = "";
 });
-
-/* The list of sections marks the one in view. */
-const steps = Array.from(document.querySelectorAll(".steps a[href^='#']"));
-
-function markStep(here) {
-  for (const step of steps) {
-    step.classList.toggle("here", step === here);
-    if (step === here) step.setAttribute("aria-current", "step");
-    else step.removeAttribute("aria-current");
-  }
-}
-
-if (steps.length && "IntersectionObserver" in window) {
-  const inView = new Set();
-  const watcher = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (entry.isIntersecting) inView.add(entry.target.id);
-      else inView.delete(entry.target.id);
-    }
-    const here = steps.find((step) => inView.has(step.hash.slice(1)));
-    if (here) markStep(here);
-  }, { rootMargin: "0px 0px -60% 0px" });
-  for (const step of steps) {
-    const section = document.getElementById(step.hash.slice(1));
-    if (section) watcher.observe(section);
-  }
-}

@@ -40,7 +40,7 @@ function isUnsaved() {
 }
 
 function show(words, tone) {
-  place.className = tone ? "saving " + tone : "saving";
+  place.classList.toggle("trouble", tone === "trouble");
   place.textContent = words;
 }
 
@@ -208,8 +208,15 @@ function takeUp() {
   }
 }
 
+/* Where the head of the page is out of sight, the state of saving stays in a corner. */
+function stayInSight() {
+  const follow = ([head]) => place.classList.toggle("away", !head.isIntersecting);
+  new IntersectionObserver(follow).observe(place.closest(".head"));
+}
+
 function begin() {
   takeUp();
+  stayInSight();
   form.addEventListener("input", () => {
     touched = true;
     leaving = false;

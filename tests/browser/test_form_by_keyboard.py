@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from tests.cast import PASSWORD, make_item, make_round, submission_of
+from tests.submissions.evidence_files import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIELD, NOTE = "f-full-time-enrolment", "note-full-time-enrolment"
@@ -115,10 +116,56 @@ def test_a_link_to_a_field_puts_the_cursor_there_even_past_an_error(form):
     expect(form.locator("[name=f-specialised-teachers]")).to_be_focused()
 
 
-def test_the_list_of_sections_marks_the_one_in_view(form):
-    form.set_viewport_size({"width": 1280, "height": 500})
-    here = form.locator(".steps a[aria-current=step]")
-    expect(here).to_have_attribute("href", form.locator(".steps a").first.get_attribute("href"))
-    form.locator(".steps a").last.click()
-    form.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    expect(here).to_have_count(1)
+def here(form):
+    """Where the marked entry of the list of sections leads."""
+    return form.locator(".steps a[aria-current=step]")
+
+
+@pytest.fixture
+def long_form(form, submission):
+    """The form in a window in which no two sections fit."""
+    form.set_viewport_size({"width": 1280, "height": 300})
+    form.mouse.move(640, 200)
+    return form
+
+
+def test_the_list_marks_the_section_whose_head_was_passed_last(long_form):
+    first, *_, last = long_form.locator(".steps a").all()
+    expect(here(long_form)).to_have_attribute("href", first.get_attribute("href"))
+    heads = long_form.locator("#figures section")
+    heads.last.evaluate("place => window.scrollTo(0, place.offsetTop - 400)")
+    long_form.mouse.wheel(0, 350)
+    expect(here(long_form)).to_have_attribute("href", f"#{heads.last.get_attribute('id')}")
+    long_form.mouse.wheel(0, 9999)
+    expect(here(long_form)).to_have_attribute("href", last.get_attribute("href"))
+    long_form.mouse.wheel(0, -9999)
+    expect(here(long_form)).to_have_attribute("href", first.get_attribute("href"))
+
+
+def test_the_list_marks_the_section_with_the_cursor(long_form):
+    sections = long_form.locator("#figures section")
+    for section in (sections.last, sections.first):
+        section.locator(".num").last.focus()
+        expect(here(long_form)).to_have_attribute("href", f"#{section.get_attribute('id')}")
+
+
+def test_the_list_leads_to_the_files_and_says_how_many_there_are(long_form, tmp_path):
+    step = long_form.locator(".steps a[href='#evidence']")
+    expect(step.locator(".num")).to_have_text("0")
+    step.click()
+    expect(here(long_form)).to_have_attribute("href", "#evidence")
+    file = tmp_path / "名册.png"
+    file.write_bytes(png())
+    long_form.set_input_files("#evidence-files", file)
+    long_form.locator("#evidence").get_by_role("button", name="上传").click()
+    expect(step.locator(".num")).to_have_text("1")
+
+
+def test_the_state_of_saving_stays_in_sight(long_form):
+    saving = long_form.locator("#saving")
+    figure = long_form.locator("#figures .num").last
+    figure.fill("7")
+    figure.press("Enter")
+    expect(saving).to_contain_text("已自动保存")
+    expect(long_form.locator(".head")).not_to_be_in_viewport()
+    expect(saving).to_be_in_viewport()

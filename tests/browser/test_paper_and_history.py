@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from unicodedata import normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from submissions.models import Round
 from tests.cast import fill, make_item, make_round, submission_of
@@ -93,6 +96,29 @@ def test_a_long_return_repeats_its_heading_and_breaks_between_lines(long_form, s
     assert head.evaluate("head => getComputedStyle(head).display") == "table-header-group"
     row = page.locator(".paper-table tbody tr").nth(3)
     assert row.evaluate("row => getComputedStyle(row).breakInside") == "avoid"
+
+
+def last_sheet(page) -> str:
+    """What stands on the last sheet of paper."""
+    sheet = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[-1]
+    return "".join(normalize("NFKC", sheet.extract_text()).split())
+
+
+def test_on_whatever_sheet_the_signatures_come_to_stand_it_says_what_is_signed(
+    long_form, signed_in, reporter
+):
+    page = signed_in(reporter)
+    page.goto(address("paper", long_form))
+    alone = 0
+    for _ in range(16):  # one line less each time
+        sheet = last_sheet(page)
+        alone += "item-" not in sheet
+        assert "年度职业教育数据填报表·示例中职一·草稿·未提交·第1次填报" in sheet
+        for sign in ("单位负责人(签字)", "填报人(签字)", "(单位盖章)"):
+            assert sign in sheet
+        rows = page.locator(".paper-table tbody tr")
+        rows.evaluate_all("rows => rows[rows.length - 1].remove()")
+    assert alone, "the case that the test is about"
 
 
 def test_choosing_another_pair_reloads_the_page(lived, signed_in, reviewer):
