@@ -205,7 +205,7 @@ def _key(standing: Standing, taken: Content) -> str:
 
 
 def _target(standing: Standing) -> Content:
-    judgement, words = standing.judgement, wording_of(standing)
+    judgement, words, indicator = standing.judgement, wording_of(standing), standing.indicator
     return {
         "name": standing.target.name,
         "target": _fields(standing.version, OF_TARGET),
@@ -217,6 +217,12 @@ def _target(standing: Standing) -> Content:
             "target": words.target,
             "gap": words.gap,
             "made_of": words.made_of,
+            "due": words.due,
+            "baseline": words.baseline,
+            "outlook": words.outlook,
+            "unit": indicator.unit,
+            "decimals": indicator.decimals,
+            "in_wan": indicator.in_ten_thousands,
             "status": judgement.status.label if judgement and judgement.status else "",
         },
     }

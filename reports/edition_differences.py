@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jinchang_vet.kit import formats
 from reports.edition_content import Content
+from reports.edition_words import LABELS, Spoken, field_words, judgement_changes
 from submissions.models import FigureState
-from targets.kinds import Kind, Measure, Method, Span, Status, Tag
 
 SECTIONS = {
     "figures": "数据",
@@ -18,59 +19,9 @@ SECTIONS = {
     "judgements": "判定",
     "tasks": "任务",
 }
-LABELS = {
-    "name": "名称",
-    "title": "标题",
-    "number": "文号",
-    "valid_from": "自数据年度起",
-    "method": "推算方法",
-    "on_track_at": "按进度界限",
-    "behind_at": "滞后界限",
-    "minimum_coverage": "最低填报比例",
-    "kind": "目标类型",
-    "every_year": "每年执行",
-    "year": "目标年",
-    "year_basis": "期限依据",
-    "lower": "下限",
-    "upper": "上限",
-    "per": "每",
-    "yearly": "目标分解",
-    "stages": "阶段",
-    "direction": "方向",
-    "measure": "算法",
-    "span": "时间性质",
-    "scale": "倍数",
-    "kinds": "计入单位",
-    "denominator_kinds": "分母单位",
-    "definition": "口径",
-    "all_terms": "各项均为是才算达标",
-    "numerator": "分子",
-    "denominator": "分母",
-    "status": "状态",
-    "value": "数值",
-    "value_year": "数值年度",
-    "gap": "差额",
-    "ratio": "完成比例与时间比例之比",
-    "due": "按序时应达到",
-    "target_value": "目标值",
-    "tags": "标记",
-    "coverage": "已报与应报单位数",
-    "baseline": "基期",
-    "outlook": "展望",
-    "text": "原文",
-    "deadline": "期限",
-    "state": "办理状态",
-    "confirmed": "已销号",
-}
-WORDS: dict[str, Any] = {
-    "status": Status,
-    "kind": Kind,
-    "measure": Measure,
-    "method": Method,
-    "span": Span,
-}
 REVISION = "填报版次"
 ABSENT = object()
+_Way = Callable[[str, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +41,7 @@ def differences(before: Content, after: Content) -> list[Difference]:
     names = _Names(before, after)
     return [
         *_figures(before["units"], after["units"], names),
-        *_plans(before["plans"], after["plans"]),
+        *_plans(before["plans"], after["plans"], names),
     ]
 
 
@@ -108,6 +59,12 @@ class _Names:
     def item(self, code: str) -> tuple[str, str]:
         found = self.after["items"].get(code) or self.before["items"].get(code) or [code, ""]
         return found[0], found[1]
+
+    def way(self, spoken: Spoken | None = None) -> _Way:
+        """How fields read."""
+        known = {**self.before["items"], **self.after["items"]}
+        items = {code: name for code, (name, _) in known.items()}
+        return partial(field_words, items=items, spoken=spoken)
 
 
 def shown_cell(cell: Any, unit: str) -> str:
@@ -149,7 +106,8 @@ def _revision(number: str | None) -> str:
     return f"第 {number} 次" if number is not None else "没有已通过的数据"
 
 
-def _plans(before: Content, after: Content) -> Iterator[Difference]:
+def _plans(before: Content, after: Content, names: _Names) -> Iterator[Difference]:
+    way = names.way()
     for code in sorted({*before, *after}):
         old, new = before.get(code), after.get(code)
         if old is None or new is None:
@@ -158,17 +116,18 @@ def _plans(before: Content, after: Content) -> Iterator[Difference]:
             yield Difference("promises", title, "规划", *said)
             continue
         title = new["title"]
-        yield from _leaves(
-            "promises", title, _only(old, "title", "number"), _only(new, "title", "number")
-        )
-        yield from _leaves("promises", title, old["terms"], new["terms"])
-        yield from _targets(old["targets"], new["targets"])
+        for was, now in (
+            (_only(old, "title", "number"), _only(new, "title", "number")),
+            (old["terms"], new["terms"]),
+        ):
+            yield from _leaves("promises", title, was, now, way)
+        yield from _targets(old["targets"], new["targets"], names)
         for task in sorted({*old["tasks"], *new["tasks"]}):
             was, now = old["tasks"].get(task, {}), new["tasks"].get(task, {})
-            yield from _leaves("tasks", (now or was)["text"], was, now)
+            yield from _leaves("tasks", (now or was)["text"], was, now, way)
 
 
-def _targets(before: Content, after: Content) -> Iterator[Difference]:
+def _targets(before: Content, after: Content, names: _Names) -> Iterator[Difference]:
     for key in sorted({*before, *after}):
         old, new = before.get(key), after.get(key)
         name = (new or old or {})["name"]
@@ -176,43 +135,25 @@ def _targets(before: Content, after: Content) -> Iterator[Difference]:
             said = ("—", "新增") if old is None else ("有", "已撤销")
             yield Difference("promises", name, "目标", *said)
             continue
-        yield from _leaves("promises", name, _only(old, "name"), _only(new, "name"))
-        for part in ("target", "definition"):
-            yield from _leaves("promises", name, old[part], new[part])
-        yield from _leaves("judgements", name, old["judgement"], new["judgement"])
+        way = names.way(Spoken.of(old, new))
+        for was, now in (
+            (_only(old, "name"), _only(new, "name")),
+            (old["target"], new["target"]),
+            (old["definition"], new["definition"]),
+        ):
+            yield from _leaves("promises", name, was, now, way)
+        for each in judgement_changes(old, new):
+            yield Difference("judgements", name, each.item, each.before, each.after)
 
 
 def _only(content: Content, *names: str) -> Content:
     return {name: content[name] for name in names}
 
 
-def _leaves(section: str, place: str, old: Content, new: Content) -> Iterator[Difference]:
+def _leaves(
+    section: str, place: str, old: Content, new: Content, way: _Way
+) -> Iterator[Difference]:
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
-            said = (_words(name, old.get(name)), _words(name, new.get(name)))
+            said = (way(name, old.get(name)), way(name, new.get(name)))
             yield Difference(section, place, LABELS.get(name, name), *said)
-
-
-def _words(name: str, value: Any) -> str:
-    """A frozen value in words."""
-    if value in (None, "", [], {}):
-        return formats.DASH
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if name in WORDS:
-        return WORDS[name](value).label
-    if name == "tags":
-        return "、".join(Tag(each).label for each in value)
-    if name == "coverage":
-        return "/".join(value)
-    if isinstance(value, dict):
-        parts = [f"{key} {_words('', each)}" for key, each in value.items() if each is not None]
-        return "；".join(parts)
-    return "、".join(map(str, value)) if isinstance(value, list) else _short(str(value))
-
-
-def _short(text: str) -> str:
-    """A long division cut after six digits; everything else as it is."""
-    whole, point, digits = text.partition(".")
-    is_number = whole.lstrip("-").isdigit() and digits.isdigit()
-    return f"{whole}.{digits[:6]}…" if point and is_number and len(digits) > 6 else text

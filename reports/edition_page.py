@@ -20,7 +20,7 @@ from reports.edition_differences import (
     shown_cell,
 )
 from reports.edition_now import present
-from reports.edition_trail import Since, approvals, changes_of_plans
+from reports.edition_trail import Since, changes_of_plans, decisions
 from reports.editions import is_whole
 from reports.models import Edition
 from reports.place_selects import select
@@ -34,6 +34,7 @@ TAMPERED = (
     "存储的内容与定稿时的 SHA-256 不一致：这条记录在系统之外被改动过，不能作为依据。"
     "请立即联系系统管理员。"
 )
+FOLLOWS = {"judgements": "由数据、目标或口径的改动算出"}
 WHOLE = "存储的内容与定稿时的 SHA-256 一致，未被改动。"
 
 
@@ -208,7 +209,7 @@ def load_differences(
     return DifferencesPage(
         title=f"第 {early.number} 版与{against}的差异",
         selects=(_select(others, edition, asked),),
-        sections=_sections(found[:MOST_ROWS], approvals(since)),
+        sections=_sections(found[:MOST_ROWS], decisions(since)),
         total=len(found),
         left_out=max(len(found) - MOST_ROWS, 0),
         entries=changes_of_plans(since, [*early.content.get("plans", {})]),
@@ -239,7 +240,8 @@ def _sections(
         if (
             rows := tuple(
                 DifferenceRow(
-                    each.place, each.item, each.before, each.after, revisions.get(each.unit, "")
+                    *(each.place, each.item, each.before, each.after),
+                    revisions.get(each.unit, "") or FOLLOWS.get(section, ""),
                 )
                 for each in found
                 if each.section == section

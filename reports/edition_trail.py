@@ -11,10 +11,11 @@ from django.db.models.functions import Cast
 
 from institutions.models import AuditEntry, Region
 from reports.provenance import moment
-from submissions.models import Revision, TaskProgress
+from submissions.models import Revision, Step, TaskProgress
 from targets.models import Plan
 
 MOST = 50
+APPROVE, UNDO = "通过", "撤销通过"  # steps of `submissions.workflow`
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,33 @@ class Since:
     first: int | None = None
 
 
-def approvals(since: Since) -> dict[str, str]:
-    """Who handed in and who approved last, by the unit's code: one query."""
-    rows = Revision.objects.filter(
+def decisions(since: Since) -> dict[str, str]:
+    """Who took an approval back and who brought figures into force, the last of each, by the unit's
+    code: one query. A figure also leaves force without a new approval, so both are named.
+    """
+    in_force = (Revision.State.APPROVED, Revision.State.REPLACED)
+    steps = Step.objects.filter(
+        Q(verb=UNDO) | Q(verb=APPROVE, revision__state__in=in_force),
         submission__round__year__gte=since.first or since.year,
         submission__round__year__lte=since.year,
         submission__institution__region__path__startswith=since.region.path,
-        decided_at__gt=since.after,
-        decided_at__lte=since.until,
-        state__in=(Revision.State.APPROVED, Revision.State.REPLACED),
-    ).select_related("submission__institution", "submitted_by", "decided_by")
-    return {
-        row.submission.institution.code: (
-            f"{row.submission.institution.short_name}第 {row.number} 次填报："
-            f"{row.submitted_by}提交，{row.decided_by} {moment(row.decided_at)} 通过"
-        )
-        for row in rows.order_by("number")
-    }
+        at__gt=since.after,
+        at__lte=since.until,
+    ).select_related("submission__institution", "revision__submitted_by", "by")
+    last: dict[str, dict[str, str]] = {}
+    for step in steps.order_by("at", "pk"):
+        of_unit = last.setdefault(step.submission.institution.code, {})
+        of_unit.pop(step.verb, None)  # so that what came last stands last
+        of_unit[step.verb] = _decided(step)
+    return {code: "；".join(each.values()) for code, each in last.items()}
+
+
+def _decided(step: Step) -> str:
+    unit, revision, at = step.submission.institution, step.revision, moment(step.at)
+    report = f"{unit.short_name}第 {revision.number} 次填报"
+    if step.verb == UNDO:
+        return f"{step.by} {at} 撤销{report}的通过：{step.comment}"
+    return f"{report}：{revision.submitted_by}提交，{step.by} {at} 通过"
 
 
 def changes_of_plans(since: Since, codes: Sequence[str]) -> tuple[dict[str, str], ...]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from institutions.duties import Duty
 from institutions.models import User
 from reports.access import IssuedQuerySet
-from reports.edition_trail import Since, approvals, changes_of_plans, changes_of_tasks
+from reports.edition_trail import Since, changes_of_plans, changes_of_tasks, decisions
 from reports.issued import edition_words, read_code
 from reports.models import Issued
 from reports.provenance import moment
@@ -128,10 +128,10 @@ def _since(issued: Issued, now: dt.datetime) -> Since:
 
 
 def _approvals(issued: Issued, now: dt.datetime) -> tuple[str, ...]:
-    """Approvals since; of one unit only its own."""
+    """Approvals since, given and taken back; of one unit only its own."""
     if issued.kind == TASKS:
         return ()
-    found = approvals(_since(issued, now))
+    found = decisions(_since(issued, now))
     unit = issued.asked.get("institution")
     return tuple(said for code, said in found.items() if unit in (None, code))
 
