@@ -37,6 +37,7 @@ def write_facts_workbook(
         creator=paper.unit,
         created=timezone.localtime(now),
         subject="原始数据",
+        mark=paper.mark,
     )
     write_workbook([data, _items(facts, paper)], to=to, properties=about)
 

@@ -18,7 +18,7 @@ STATES = {
 WHO: dict[str, tuple[CellKind, float, Alignment | None]] = {
     "序号": ("int", 7, "center"),
     "单位": ("text", 26, None),
-    "单位代码": ("text", 16, None),
+    "单位代码": ("text", 26, None),
     "单位类别": ("text", 10, "center"),
     "所在地区": ("text", 9, "center"),
     "年度": ("text", 7, "center"),

@@ -51,7 +51,7 @@ def write_round_report(
 ) -> None:
     """Write it; the same report and moment give the same bytes."""
     title = paper.title(MATTER)
-    about = Properties(title, paper.unit, timezone.localtime(now), "填报情况")
+    about = Properties(title, paper.unit, timezone.localtime(now), "填报情况", paper.mark)
     detail = _sheet(report, paper)
     write_workbook([front_sheet(report, paper, detail), detail], to=to, properties=about)
 

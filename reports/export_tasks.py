@@ -54,7 +54,7 @@ def write_tasks(
         notes=(_note(rows, whole), *paper.checking),
         freeze_columns=3,
     )
-    about = Properties(title, paper.unit, timezone.localtime(now), MATTER)
+    about = Properties(title, paper.unit, timezone.localtime(now), MATTER, paper.mark)
     write_workbook([sheet], to=to, properties=about)
 
 

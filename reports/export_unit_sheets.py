@@ -79,7 +79,7 @@ def unit_title(page: InstitutionPage, matter: str = MATTER) -> str:
 def write_unit(page: InstitutionPage, paper: Paper, *, to: IO[bytes], now: dt.datetime) -> None:
     """Write the workbook; one query, for the figures."""
     title = unit_title(page)
-    about = Properties(title, paper.unit, timezone.localtime(now), "单位汇总")
+    about = Properties(title, paper.unit, timezone.localtime(now), "单位汇总", paper.mark)
     sheets = [_targets(page, paper), _figures(page, paper), _filings(page, paper)]
     write_workbook(sheets, to=to, properties=about)
 

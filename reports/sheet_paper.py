@@ -22,6 +22,7 @@ from targets.models import Indicator
 
 SIGNATURE = ("单位负责人：", "审核人：", "填报人：", "联系电话：")
 DEMO = "演示数据：表中数值均为演示而编，不得用于汇报、考核或对外公布。"
+DEMO_MARK = "演示数据"
 BLANK_ZERO = "空白表示未报，0 表示已报且为零，“不适用”表示本单位没有这项业务；三者不同，互不替代。"
 CHECKING = "在系统的“核对校验码”（帮助页有链接）输入校验码，可查明本表何时导出、数据此后有无改动。"
 HUNDRED = Decimal(100)
@@ -50,6 +51,13 @@ class Paper:
         parts = [f"附件{number}" if number is not None else "", self.stamp]
         parts.append(DEMO if self.is_demo else "")
         return "\u3000\u3000".join(part for part in parts if part)
+
+    @property
+    def mark(self) -> str:
+        """What every printed page says at its foot, so that a single one can be checked too."""
+        return "\u3000".join(
+            part for part in (self.stamp, DEMO_MARK if self.is_demo else "") if part
+        )
 
     @property
     def checking(self) -> tuple[str, ...]:

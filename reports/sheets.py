@@ -49,6 +49,7 @@ def write_summary(summary: Summary, *, to: IO[bytes], now: dt.datetime, tell: Te
         creator=summary.paper.unit,
         created=timezone.localtime(now),
         subject=summary.board.plan.title,
+        mark=summary.paper.mark,
     )
     write_workbook(told(sheets, tell), to=to, properties=about)
     return len(sheets)

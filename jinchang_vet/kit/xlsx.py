@@ -28,13 +28,14 @@ from openpyxl.writer.excel import ExcelWriter
 from jinchang_vet.kit.xlsx_cells import Place
 from jinchang_vet.kit.xlsx_charts import native_chart, rows_of_chart
 from jinchang_vet.kit.xlsx_measures import (
-    columns_on_a_page,
     fills,
+    lines_at,
     lines_in,
     lines_of,
     thirds,
     width_of,
 )
+from jinchang_vet.kit.xlsx_pages import Page, evened, pages_of, set_up_paper
 from jinchang_vet.kit.xlsx_rows import TableRows
 from jinchang_vet.kit.xlsx_sheet import (
     FORMULA_STARTS,
@@ -79,11 +80,10 @@ __all__ = [
     "write_workbook",
 ]
 
-PAPER_A4 = 9  # its number in the file format
 SAMPLE = 200  # rows looked at to find the width of a column
 LINE_HEIGHT = 14.0  # points
 TALLEST = 409  # points, the most a row may have
-FOOTER = "第 &P 页 共 &N 页"
+ALIGNED = ("left", "center", "right")
 SIGNATURE_GAP = "\u3000" * 8
 
 
@@ -101,7 +101,7 @@ def write_workbook(sheets: Iterable[Sheet], *, to: IO[bytes], properties: Proper
         try:
             for sheet in sheets:
                 worksheet = book.create_sheet(clean_name(sheet.name, book.sheetnames))
-                writer = _SheetWriter(worksheet, sheet)
+                writer = _SheetWriter(worksheet, sheet, properties.mark)
                 files.callback(writer.close)
                 writer.write()
             ExcelWriter(book, ZipFile(draft, "w", ZIP_STORED, allowZip64=True)).save()
@@ -121,15 +121,15 @@ def _remove_drafts(book: Workbook) -> None:
 class _SheetWriter:
     """Streams one sheet."""
 
-    def __init__(self, worksheet: WriteOnlyWorksheet, sheet: Sheet) -> None:
-        self.worksheet, self.sheet = worksheet, sheet
+    def __init__(self, worksheet: WriteOnlyWorksheet, sheet: Sheet, mark: str) -> None:
+        self.worksheet, self.sheet, self.mark = worksheet, sheet, mark
         self.styles = Styles(worksheet)
         self.at = 0  # number of the last row written
         self.group_from = sheet.first_row
         self.last_column = column_letter(len(sheet.columns))
         self.widths: list[float] = []
         self.table: TableRows | None = None
-        self.span = len(sheet.columns)  # columns under heading lines and signature
+        self.pages: list[Page] = []  # side by side; heading lines stand on each
 
     def write(self) -> None:
         rows = iter(self.sheet.rows)
@@ -138,7 +138,8 @@ class _SheetWriter:
             width_of(column, (row.cells[i] for row in sample if fills(row, i)))
             for i, column in enumerate(self.sheet.columns)
         ]
-        self.span = columns_on_a_page(self.widths, self.sheet.pages_wide)
+        self.pages = pages_of(self.sheet, self.widths)
+        self.widths = evened(self.widths, self.pages)
         self._set_up()
         table = self.table = TableRows(self.worksheet, self.sheet, self._style_id)
         self._write_top()
@@ -161,19 +162,7 @@ class _SheetWriter:
             worksheet.column_dimensions[column_letter(i)].width = width
         worksheet.sheet_view.showGridLines = False
         worksheet.freeze_panes = f"{column_letter(sheet.freeze_columns + 1)}{sheet.first_row}"
-        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-        page = worksheet.page_setup
-        page.paperSize, page.orientation = PAPER_A4, "landscape"
-        page.fitToWidth, page.fitToHeight = sheet.pages_wide, sheet.pages_high
-        margins = worksheet.page_margins
-        margins.left = margins.right = 0.6
-        margins.top, margins.bottom, margins.footer = 0.8, 0.8, 0.4
-        worksheet.print_options.horizontalCentered = True
-        worksheet.HeaderFooter.oddFooter.center.text = FOOTER
-        bottom = sheet.first_row - 1
-        worksheet.print_title_rows = f"{sheet.header_row}:{bottom}"
-        if sheet.pages_wide > 1 and sheet.freeze_columns:
-            worksheet.print_title_cols = f"A:{column_letter(sheet.freeze_columns)}"
+        set_up_paper(worksheet, sheet, self.pages, self.mark)
 
     def _finish(self, last_table_row: int) -> None:
         worksheet, sheet = self.worksheet, self.sheet
@@ -190,27 +179,35 @@ class _SheetWriter:
     def _write_top(self) -> None:
         sheet = self.sheet
         if sheet.attachment:
-            self._across(sheet.attachment, Look("attachment"), 20)
+            height = 20 * lines_at("attachment", sheet.attachment, self._width)
+            self._across(sheet.attachment, Look("attachment"), height)
         if sheet.title:
-            self._across(sheet.title, Look("title", "center"), 32)
+            height = 32 * lines_at("title", sheet.title, self._width)
+            self._across(sheet.title, Look("title", "center"), height)
         if sheet.subtitle is not None:
             self._write_subtitle(sheet.subtitle)
 
     def _write_subtitle(self, line: Subtitle) -> None:
-        """Three parts over thirds of the width; on a narrow table one after the other."""
-        count = self.span
-        if count < 3:
-            parts = [part for part in (line.left, line.centre, line.right) if part]
-            self._across("\u3000".join(parts), Look("subtitle"), 18)
+        """Three parts over thirds of each page; on a narrow one one after the other."""
+        parts = (line.left, line.centre, line.right)
+        if len(self.pages[0]) < 3:
+            text = "\u3000".join(filter(None, parts))
+            height = 18 * lines_at("subtitle", text, self._width)
+            self._across(text, Look("subtitle"), height)
             return
-        first, second = thirds(self.widths[:count])
-        cells: list[BookCell | None] = [None] * count
-        cells[0] = self._text(line.left, Look("subtitle", "left"))
-        cells[first] = self._text(line.centre, Look("subtitle", "center"))
-        cells[second] = self._text(line.right, Look("subtitle", "right"))
-        self._append(cells, 18)
-        for start, end in ((1, first), (first + 1, second), (second + 1, count)):
-            self._merge(start, end, self.at, self.at)
+        cells: list[BookCell | None] = [None] * len(self.widths)
+        merged: list[Page] = []
+        lines = 1
+        for page in self.pages:
+            first, second = thirds(self.widths[page.start : page.stop])
+            starts = (page.start, page.start + first, page.start + second, page.stop)
+            for text, align, start, stop in zip(parts, ALIGNED, starts, starts[1:], strict=False):
+                cells[start] = self._text(text, Look("subtitle", align))
+                merged.append(range(start, stop))
+                room = sum(self.widths[start:stop])
+                lines = max(lines, lines_at("subtitle", text, room))
+        self._append(cells, 18 * lines)
+        self._merge_each(merged)
 
     def _write_header(self) -> None:
         columns = self.sheet.columns
@@ -219,7 +216,9 @@ class _SheetWriter:
             texts = [column.group or column.title for column in columns]
             self._append([self._text(text, look) for text in texts], 20)
             start = 1
-            for group, members in groupby(columns, key=lambda column: column.group):
+            page_at = {index: page for page in self.pages for index in page}
+            of_page = [(page_at.get(at), column.group) for at, column in enumerate(columns)]
+            for (_, group), members in groupby(of_page):
                 size = len(list(members))
                 if group:
                     self._merge(start, start + size - 1, self.at, self.at)
@@ -234,8 +233,8 @@ class _SheetWriter:
     def _write_row(self, row: Row, table: TableRows) -> None:
         if row.kind in {"group", "note"}:
             text = str(row.cells[0])
-            lines, last = lines_of(text, sum(self.widths)), len(self.widths)
-            self._across(text, Look(row.kind), lines * LINE_HEIGHT + 4, last)
+            lines = lines_of(text, self._width)
+            self._across(text, Look(row.kind), lines * LINE_HEIGHT + 4)
             if row.kind == "group":
                 self.group_from = self.at + 1
             return
@@ -253,18 +252,34 @@ class _SheetWriter:
         return min(round(height, 1), TALLEST)
 
     def _write_foot(self) -> None:
+        """Signature and notes, on the first page only."""
+        once = self.pages[:1]
         if self.sheet.signature:
             self._append([], 10)
-            self._across(SIGNATURE_GAP.join(self.sheet.signature), Look("signature"), 22)
+            self._across(SIGNATURE_GAP.join(self.sheet.signature), Look("signature"), 22, once)
         for note in self.sheet.notes:
-            lines = lines_of(note, sum(self.widths[: self.span]))
-            self._across(note, Look("note"), lines * LINE_HEIGHT)
+            lines = lines_of(note, self._width)
+            self._across(note, Look("note"), lines * LINE_HEIGHT, once)
 
-    def _across(self, text: str, look: Look, height: float, last: int = 0) -> None:
-        """One text over the width of the page, or over the columns up to number ``last``."""
-        count = last or self.span
-        self._append([self._text(t, look) for t in [text] + [""] * (count - 1)], height)
-        self._merge(1, count, self.at, self.at)
+    @property
+    def _width(self) -> float:
+        """What a text across a page has room for."""
+        return sum(self.widths[index] for index in self.pages[0])
+
+    def _across(
+        self, text: str, look: Look, height: float, pages: Sequence[Page] | None = None
+    ) -> None:
+        """One text over the width of each page, or of the pages named."""
+        pages = self.pages if pages is None else pages
+        texts = [""] * max(page.stop for page in pages)
+        for page in pages:
+            texts[page.start] = text
+        self._append([self._text(each, look) for each in texts], height)
+        self._merge_each(pages)
+
+    def _merge_each(self, runs: Iterable[Page]) -> None:
+        for run in runs:
+            self._merge(run.start + 1, run.stop, self.at, self.at)
 
     def _text(self, text: str, look: Look) -> BookCell:
         """Text that no spreadsheet takes for a formula."""

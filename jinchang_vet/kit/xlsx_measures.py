@@ -9,7 +9,7 @@ from math import ceil
 
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.xlsx_sheet import Cell, Column, Formula, Lamp, Row, Value, text_width
-from jinchang_vet.kit.xlsx_styles import LAMPS, SIGNED, own_decimals
+from jinchang_vet.kit.xlsx_styles import BODY_SIZE, LAMPS, SIGNED, own_decimals, size_of
 
 NARROWEST, WIDEST = 6, 30  # characters of an automatic width
 
@@ -89,6 +89,11 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, ceil(text_width(line) / max(width - 1, 2))) for line in text.split("\n"))
 
 
+def lines_at(role: str, text: str, width: float) -> int:
+    """How many lines a heading line takes: its letters are larger than those of the table."""
+    return lines_of(text, width * BODY_SIZE / size_of(role))
+
+
 def thirds(widths: Sequence[float]) -> tuple[int, int]:
     """Where the second and the last third of the width begin, as indexes of columns: the borders
     nearest to the thirds, with at least one column (of three or more) in each part.
@@ -97,11 +102,3 @@ def thirds(widths: Sequence[float]) -> tuple[int, int]:
     first = min(range(1, last - 1), key=lambda i: abs(ends[i - 1] - ends[-1] / 3))
     second = min(range(first + 1, last), key=lambda i: abs(ends[i - 1] - ends[-1] * 2 / 3))
     return first, second
-
-
-def columns_on_a_page(widths: Sequence[float], pages: int) -> int:
-    """How many columns stand on the first of so many pages; all of them on a single one."""
-    if pages <= 1:
-        return len(widths)
-    share = sum(widths) / pages
-    return max(1, sum(end <= share for end in accumulate(widths)))

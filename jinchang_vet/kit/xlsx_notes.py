@@ -23,8 +23,9 @@ from jinchang_vet.kit.workbook_limits import (
     answer_as_child,
     in_child,
 )
-from jinchang_vet.kit.xlsx import LINE_HEIGHT, PAPER_A4, safe_text
+from jinchang_vet.kit.xlsx import LINE_HEIGHT, safe_text
 from jinchang_vet.kit.xlsx_measures import lines_of
+from jinchang_vet.kit.xlsx_pages import PAPER_A4
 from jinchang_vet.kit.xlsx_styles import HEADER_FILL, INK, PLAIN_FONT
 from jinchang_vet.kit.xlsx_template import OPEN_FILL
 

@@ -153,12 +153,15 @@ Chart = StripChart | BarsChart
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the file says about itself.  ``created`` also dates the parts of the archive."""
+    """What the file says about itself.  ``created`` also dates the parts of the archive; ``mark``
+    stands at the foot of every printed page.
+    """
 
     title: str
     creator: str
     created: datetime
     subject: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,10 @@ class Sheet:
     """A table on official paper: A4 landscape, heading repeated on every page.
 
     One page wide; with ``pages_wide`` a table too wide to be read on one is printed on several,
-    its frozen columns repeated.  ``pages_high`` 0 takes as many pages as there are rows for; 1
-    keeps a short table and its chart together.  A ``plain`` sheet may have hundreds of thousands
-    of rows: all of one height, with texts, numbers and dates alone.
+    cut between groups of columns, its frozen columns and its heading lines repeated.
+    ``pages_high`` 0 takes as many pages as there are rows for; 1 keeps a short table and its chart
+    together.  A ``plain`` sheet may have hundreds of thousands of rows: all of one height, with
+    texts, numbers and dates alone.
     """
 
     name: str

@@ -13,6 +13,7 @@ from jinchang_vet.kit.xlsx_sheet import CellKind
 
 # Fonts of official papers, named and never shipped: the reader's system has or replaces them.
 TITLE_FONT, HEADING_FONT, BODY_FONT, PLAIN_FONT = "方正小标宋简体", "黑体", "宋体", "仿宋"
+BODY_SIZE = 10  # points
 OWN_DECIMALS = 4  # the most that a number without stated decimals shows
 
 HEADER_FILL, GROUP_FILL, LINE = "E8F0F8", "F5F7FA", "6B7785"
@@ -129,7 +130,7 @@ class Styles:
 
 
 _BORDERED = {"header", "group", "data", "total"}
-_ONE_LINE = {"attachment", "title", "subtitle", "signature"}
+_ONE_LINE = {"signature"}
 _FILLS = {"header": HEADER_FILL, "group": GROUP_FILL, "total": GROUP_FILL}
 _FONTS = {
     "attachment": (HEADING_FONT, 12),
@@ -141,8 +142,13 @@ _FONTS = {
 }
 
 
+def size_of(role: str) -> int:
+    """The size of the letters of a role, in points."""
+    return _FONTS.get(role, (BODY_FONT, BODY_SIZE))[1]
+
+
 def _font(look: Look) -> Font:
-    name, size = _FONTS.get(look.role, (BODY_FONT, 10))
+    name, size = _FONTS.get(look.role, (BODY_FONT, BODY_SIZE))
     ink = MUTED if look.muted or look.role == "note" else INK
     if look.status in LAMPS:
         ink = LAMPS[look.status].ink

@@ -21,8 +21,9 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jinchang_vet.kit.xlsx import FOOTER, LINE_HEIGHT, PAPER_A4, TALLEST, safe_text
+from jinchang_vet.kit.xlsx import LINE_HEIGHT, TALLEST, safe_text
 from jinchang_vet.kit.xlsx_measures import lines_of
+from jinchang_vet.kit.xlsx_pages import FOOTER, PAPER_A4
 from jinchang_vet.kit.xlsx_sheet import column_letter
 from jinchang_vet.kit.xlsx_styles import (
     BODY_FONT,

@@ -178,18 +178,6 @@ def test_every_part_of_the_subtitle_has_a_column(widths, borders):
     assert [cell.value for cell in sheet[2] if cell.value] == ["左", "中", "右"]
 
 
-def test_a_table_too_wide_for_a_page_goes_on_several_and_repeats_its_first_columns():
-    columns = [Column("院校"), *(Column(f"列{n}", "int") for n in range(40))]
-    rows = [Row.group("一"), Row(["甲"])]
-    wide = simple(rows, columns, freeze_columns=1, pages_wide=3, notes=("说明",))
-    sheet = opened(workbook(wide))["表"]
-    merged = {str(ranged) for ranged in sheet.merged_cells.ranges}
-    assert merged == {"A1:M1", "A3:AO3", "A5:M5"}
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (3, 0)
-    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$A", "$2:$2")
-    assert opened(workbook(simple([])))["表"].print_title_cols is None
-
-
 def test_a_short_table_and_its_chart_can_be_kept_on_one_page():
     sheet = opened(workbook(simple([Row(["甲", 1])], pages_high=1)))["表"]
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)

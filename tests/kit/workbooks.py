@@ -22,9 +22,9 @@ D = Decimal
 ABOUT = Properties("汇总表", "白银市教育局", datetime(2025, 1, 10, 8, 30))
 
 
-def workbook(*sheets: Sheet) -> bytes:
+def workbook(*sheets: Sheet, about: Properties = ABOUT) -> bytes:
     content = BytesIO()
-    write_workbook(sheets, to=content, properties=ABOUT)
+    write_workbook(sheets, to=content, properties=about)
     return content.getvalue()
 
 
