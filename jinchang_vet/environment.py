@@ -206,7 +206,11 @@ def email(name: str) -> dict[str, Any]:
     """Django's EMAIL_ settings from one address such as smtp+tls://user:password@host:587."""
     url = text(name, "dummymail://")
     if "://" not in url or url.partition(":")[0] not in EMAIL_SCHEMES:
-        refuse(name, _without_password(url), "须以 smtp://、smtp+tls:// 或 smtp+ssl:// 开头")
+        refuse(
+            name,
+            _without_password(url),
+            "须以 smtp://、smtp+tls:// 或 smtp+ssl:// 开头，试用时可写 consolemail://",
+        )
     try:
         parts = environ.Env.email_url_config(url)
     except (ValueError, environ.ImproperlyConfigured):
