@@ -40,7 +40,12 @@ ADMINISTRATION = frozenset({Duty.KEEP_ACCOUNTS, Duty.KEEP_ROLES, Duty.READ_AUDIT
 FIGURES, ROUNDS = frozenset({Duty.READ_FIGURES}), frozenset({Duty.READ_ROUNDS})
 
 MENU = (
-    Entry("数据填报", "home", frozenset({Duty.REPORT}), frozenset({"home", "submission"})),
+    Entry(
+        "数据填报",
+        "home",
+        frozenset({Duty.REPORT}),
+        frozenset({"home", "submission", "rounds", "round"}),
+    ),
     Entry(
         "本校进展",
         "own_institution",

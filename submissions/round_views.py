@@ -28,7 +28,7 @@ from submissions.round_board import RoundBoard, load_round_board
 from submissions.round_keeping_views import explain
 from submissions.round_preview import OpeningPreview, load_opening_preview
 from submissions.rounds import FIRST_YEAR, LAST_YEAR, may_keep_round, open_round
-from submissions.tables import RoundTable, with_counts
+from submissions.tables import OwnRoundTable, RoundTable, with_counts, with_own
 
 HEADS = (
     ("unit", "填报单位", ""),
@@ -47,9 +47,13 @@ HEADS = (
 @duty_required(Duty.READ_ROUNDS, Duty.REPORT)
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that concern the person."""
-    table = RoundTable(with_counts(Round.objects.visible_to(request.user), request.user))
+    user, seen = request.user, Round.objects.visible_to(request.user)
+    if user.may(Duty.READ_ROUNDS):
+        table, subtitle = RoundTable(with_counts(seen, user)), "每年一轮，按数据年度排列"
+    else:
+        table, subtitle = OwnRoundTable(with_own(seen, user)), "本单位各年度的填报和回执"
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    context = {"table": table, "may_open": request.user.may(Duty.KEEP_ROUNDS)}
+    context = {"table": table, "subtitle": subtitle, "may_open": user.may(Duty.KEEP_ROUNDS)}
     return render(request, "submissions/round_list.html", context)
 
 

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from submissions.access import RoundQuerySet
-from submissions.models import Round, Submission, SubmissionState
-from submissions.states import phase_badge
-from submissions.timing import Phase, left_words, moment_words, window_of
+from submissions.models import Extension, Revision, Round, Submission, SubmissionState
+from submissions.states import phase_badge, state_badges
+from submissions.timing import Phase, deadline_words, left_words, moment_words, window_of
+
+
+def with_own(rounds: RoundQuerySet, user) -> RoundQuerySet:
+    """Each round with how the submission of the person's own institution stands in it."""
+    own = Submission.objects.filter(round=OuterRef("pk"), institution=user.institution_id)
+    handed_in = Revision.objects.filter(
+        submission__round=OuterRef("pk"), submission__institution=user.institution_id
+    ).exclude(receipt="")
+    extensions = Extension.objects.filter(institution=user.institution_id)
+    return (
+        with_counts(rounds, user)
+        .annotate(
+            own_pk=Subquery(own.order_by().values("pk")[:1]),
+            own_state=Subquery(own.order_by().values("state")[:1]),
+            own_approved=Subquery(own.order_by().values("approved")[:1]),
+            own_receipt=Subquery(handed_in.order_by("-number").values("receipt")[:1]),
+            own_submitted_at=Subquery(handed_in.order_by("-number").values("submitted_at")[:1]),
+        )
+        .prefetch_related(Prefetch("extensions", extensions))
+    )
 
 
 def with_counts(rounds: RoundQuerySet, user) -> RoundQuerySet:
@@ -47,6 +67,51 @@ class CountColumn(tables.Column):
         super().__init__(*args, attrs=attrs, **options)
 
 
+class OwnRoundTable(tables.Table):
+    """The rounds that ask one unit, the newest first, with how its own submission stands."""
+
+    year = tables.Column(
+        linkify=("submission", {"pk": tables.A("own_pk")}), verbose_name="数据年度"
+    )
+    own_state = tables.Column(verbose_name="状态", orderable=False)
+    due_at = tables.Column(orderable=False)
+    own_submitted_at = tables.Column(verbose_name="最近提交", orderable=False)
+    own_receipt = tables.Column(
+        linkify=("submission_receipt", {"pk": tables.A("own_pk")}),
+        verbose_name="回执编号",
+        orderable=False,
+    )
+
+    class Meta:
+        model = Round
+        fields = ("year", "own_state", "due_at", "own_submitted_at", "own_receipt")
+        order_by = ("-year",)
+        template_name = "tables/grid.html"
+        attrs = {"class": "grid folds"}
+        empty_text = "还没有要求本单位填报的轮次。"
+
+    def render_year(self, value, record):
+        return year_words(value, record)
+
+    def render_own_state(self, value, record):
+        own = Submission(state=value, approved_id=record.own_approved)
+        tags = ((badge.tone, badge.text) for badge in state_badges(own, None))
+        return format_html_join(" ", '<span class="tag {}">{}</span>', tags)
+
+    def render_due_at(self, record):
+        given = record.extensions.all()
+        unit = given[0].institution_id if given else None
+        return deadline_words(window_of(record, given, unit), timezone.now())
+
+    def render_own_submitted_at(self, value):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+def year_words(year: int, round: Round) -> str:
+    """The year as a list names it."""
+    return f"{year} 年度{'（演示）' if round.is_demo else ''}"
+
+
 class RoundTable(tables.Table):
     """Rounds, the newest first, with how far their units are."""
 
@@ -70,7 +135,7 @@ class RoundTable(tables.Table):
         empty_text = "还没有填报轮次。"
 
     def render_year(self, value, record):
-        return f"{value} 年度{'（演示）' if record.is_demo else ''}"
+        return year_words(value, record)
 
     def render_phase(self, record):
         badge = phase_badge(window_of(record), timezone.now())

@@ -165,6 +165,45 @@ def test_the_list_counts_by_state_for_whoever_looks(
     assert counts(client_for(reporter)) == [(1, 0, 0, 1)]
 
 
+def test_a_reporter_finds_the_own_state_deadline_and_receipt_of_every_year(
+    baiyin, manager, school, reporter, reviewer, submission
+):
+    before = submission_of(make_round(baiyin, manager, year=2023), school)
+    report(before, reporter, reviewer)
+    correct(Submission.objects.get(pk=before.pk), by=reporter, reason="笔误")
+    until = timezone.now() + dt.timedelta(days=90)
+    more = {"institution": school, "due_at": until, "closes_at": until, "reason": "停电"}
+    extend(submission.round, by=manager, **more)
+    mine = client_for(reporter)
+    page = text(mine.get(reverse("rounds")))
+    assert "应报" not in page
+    assert page.index(reverse("submission", args=[submission.pk])) < page.index(
+        reverse("submission", args=[before.pk])
+    )
+    for words in (
+        "已延期至",
+        "更正中，原通过数据仍有效",
+        before.revisions.get(number=1).receipt,
+        reverse("submission_receipt", args=[before.pk]),
+    ):
+        assert words in page
+    assert reverse("submission_receipt", args=[submission.pk]) not in page
+    assert reverse("rounds") in text(mine.get(reverse("submission", args=[submission.pk])))
+
+
+@pytest.mark.parametrize("years", [1, 12])
+def test_the_own_list_takes_a_fixed_number_of_queries(
+    years, baiyin, manager, school, catalogue, reporter, queries
+):
+    for year in range(years):
+        make_round(baiyin, manager, year=2010 + year)
+    mine = client_for(reporter)
+    mine.get(reverse("rounds"))  # the first page of a session also starts its clock
+    with queries() as made:
+        mine.get(reverse("rounds"))
+    assert len(made) <= 7, "\n".join(made)
+
+
 def test_an_empty_list_says_so(office):
     assert "还没有填报轮次" in text(office.get(reverse("rounds")))
 
