@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings as project
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError, expect
 
 from institutions.audit_guard import lift_guard, lifting, set_guard, setting
 from jinchang_vet import environment
@@ -22,6 +23,12 @@ from jinchang_vet import environment
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WITHOUT_BROWSER = environment.switch("NO_BROWSER", default=False)
+
+# What an example costs says how busy the machine is, and nothing of the code.
+settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any speed")
+PATIENCE = 30_000  # milliseconds; several browsers may share two cores
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -177,7 +184,7 @@ def new_context(
     def watched(**options) -> BrowserContext:
         usual = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
         context = new_context(**{**usual, **options})
-        context.set_default_timeout(30_000)  # several browsers may share two cores
+        context.set_default_timeout(PATIENCE)
         watch.follow(context)
         return context
 
