@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from institutions.models import Institution
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.cells import Cell, CellState
 from reports.provenance import Provenance
-from reports.shortfall import Decomposition, decompose, lack_of
+from reports.shortfall import Decomposition
+from reports.unit_lacks import decomposition_of, lacking_words, whole_words
 from reports.unit_standing import (
     FALLING,
     bar_of,
@@ -128,7 +129,7 @@ def unit_table(setting: Setting) -> UnitTable:
     area = shown_area(setting.standing)
     people = {unit.pk: unit for unit in setting.ledger.units}
     counted = [unit for unit in area.units if unit.state is UnitState.COUNTED]
-    parts = _decomposition(setting, area.units)
+    parts = decomposition_of(setting.standing, setting.own, area.units)
     order = sorted(counted, key=lambda unit: _weakness(setting, unit, people))
     numbered = [*order, *(unit for unit in area.units if unit.state is UnitState.OUT_OF_SCOPE)]
     sourced = [unit.unit for unit in numbered if unit.unit in setting.origins]
@@ -146,9 +147,9 @@ def unit_table(setting: Setting) -> UnitTable:
         total_result=setting.total_result,
         sums=sums,
         decomposition=parts,
-        lacking=_lacking_words(setting, parts),
+        lacking=lacking_words(setting.standing, setting.own, area.units),
         beyond=tuple(
-            (people[each.unit].name, _whole(setting, each.amount, ROUND_FLOOR))
+            (people[each.unit].name, whole_words(setting.standing, each.amount))
             for each in parts.beyond
             if each.amount >= 1
         ),
@@ -159,23 +160,6 @@ def unit_table(setting: Setting) -> UnitTable:
             for unit, number in notes.items()
         ),
     )
-
-
-def _decomposition(setting: Setting, units: Sequence[UnitValue]) -> Decomposition:
-    required = requirement_of(setting.standing)
-    lacks = {}
-    for unit in units:
-        if unit.state is not UnitState.COUNTED or unit.numerator is None:
-            continue
-        if required is not None:
-            lack = lack_of(unit, required)
-        elif unit.unit in setting.own:
-            lack = setting.own[unit.unit] - unit.numerator
-        else:
-            continue
-        if lack is not None:
-            lacks[unit.unit] = lack
-    return decompose(lacks)
 
 
 def _weakness(setting: Setting, unit: UnitValue, people: Mapping[int, Institution]):
@@ -251,7 +235,7 @@ def _lack_head(setting: Setting) -> str:
 def _share_words(setting: Setting, unit: UnitValue, lack) -> str:
     """“22 人 · 7.9%” of all that is lacking; for a sum without parts the share in the total."""
     if lack is not None:
-        amount = _whole(setting, lack.amount, ROUND_CEILING)
+        amount = whole_words(setting.standing, lack.amount)
         return f"{amount} · {formats.percent(lack.share * 100, 1)}"
     if requirement_of(setting.standing) is not None or setting.own:
         return formats.DASH
@@ -259,30 +243,6 @@ def _share_words(setting: Setting, unit: UnitValue, lack) -> str:
     if not total or unit.numerator is None or setting.standing.promise.kind is Kind.MILESTONE:
         return formats.DASH
     return formats.percent(unit.numerator * 100 / total, 1)
-
-
-def _whole(setting: Setting, amount: Decimal, rounding: str) -> str:
-    """An amount of the numerator with its unit; whole things are lacking one by one."""
-    formula, items = setting.standing.definition.formula, setting.standing.definition.items
-    if formula.test_all:
-        return f"{formats.number(amount)} 项"
-    unit = items[formula.numerator[0].item].unit
-    return formats.quantity(_to_step(setting, amount, rounding), unit)
-
-
-def _to_step(setting: Setting, amount: Decimal, rounding: str) -> Decimal:
-    formula, items = setting.standing.definition.formula, setting.standing.definition.items
-    step = Decimal(1).scaleb(-items[formula.numerator[0].item].decimals)
-    return amount.quantize(step, rounding=rounding)
-
-
-def _lacking_words(setting: Setting, parts: Decomposition) -> str:
-    if not parts.lacking:
-        return ""
-    total = sum(
-        (_to_step(setting, each.amount, ROUND_CEILING) for each in parts.lacking), Decimal(0)
-    )
-    return f"{len(parts.lacking)} 个单位低于目标，合计差 {_whole(setting, total, ROUND_CEILING)}"
 
 
 def _sums(setting: Setting, counted: Sequence[UnitValue]) -> dict[str, Decimal]:
