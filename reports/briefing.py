@@ -7,6 +7,7 @@ of tasks.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -35,15 +36,18 @@ from reports.sentences_plan import (
     change_paragraphs,
     counts_paragraph,
     plan_name,
-    published_paragraphs,
+    published_name,
+    published_year,
     reporting_paragraph,
     source_paragraphs,
 )
+from reports.sentences_value import clause_brackets
 from reports.sheet_paper import CHECKING, DEMO, Paper
 from reports.summary import load_summary
 from submissions.task_access import visible_tasks
 from submissions.task_standing import OVERDUE, TaskStanding, standing_of
 from submissions.task_words import count_words
+from targets.clause_words import clause_words
 from targets.models import Plan, TargetVersion
 
 LAMP_COLUMNS = (
@@ -55,7 +59,15 @@ LAMP_COLUMNS = (
     Column("状态", 16, "center"),
 )
 NO_LAMP_COLUMNS = (*LAMP_COLUMNS[:4],)
+PUBLISHED_COLUMNS = (
+    Column("序号", 10, "center"),
+    Column("指标", 60),
+    Column("公布数值", 30, "center"),
+    Column("年度", 28, "center"),
+)
 PARTIAL = "（部分数据）"
+# “一、总体要求”, “二（一）构建体系”: parts of a document carry numbers of their own.
+PART_NUMBER = re.compile("^[一二三四五六七八九十]*(?:、|（[一二三四五六七八九十]+）)")
 LISTED = 20
 
 
@@ -115,7 +127,7 @@ def _task(rows: list[dict], *, year: int, today: dt.date) -> TaskNote:
         if row["progress__number"] is not None
     ]
     standing = standing_of(records, deadline=rows[0]["year"], year=year, today=today)
-    return TaskNote(rows[0]["clause__number"], rows[0]["text"], standing)
+    return TaskNote(clause_words(rows[0]["clause__number"]), rows[0]["text"], standing)
 
 
 def briefing_title(briefing: Briefing) -> str:
@@ -146,7 +158,7 @@ def _blocks(briefing: Briefing) -> Iterator[Block]:
         ("需要关注的目标", _attention(board)),
         ("填报情况", _reporting(board)),
         ("任务台账", _tasks(briefing)),
-        ("监测指标", [Paragraph(text) for text in published_paragraphs(board)]),
+        ("监测指标", _published(board)),
         ("数据说明", _notes(briefing)),
     ]
     kept = [(name, blocks) for name, blocks in parts if blocks]
@@ -155,6 +167,8 @@ def _blocks(briefing: Briefing) -> Iterator[Block]:
         yield from blocks
     yield Signature(paper.unit, paper.made_on)
     yield _table(board)
+    if board.published:
+        yield _published_table(board)
 
 
 def _overall(board: Board) -> list[Block]:
@@ -163,12 +177,14 @@ def _overall(board: Board) -> list[Block]:
 
 def _progress(board: Board) -> Iterator[Block]:
     """Every target in its own sentence, under the part of the document that states it."""
+    yield Paragraph("按文件的各部分列示，〔〕内为文件条款。")
     telling = telling_of(board.standing)
     for place, group in enumerate(board.groups, 1):
         if group.title:
-            yield Heading(f"（{chinese_number(place)}）文件“{group.title}”部分", 2)
+            title = PART_NUMBER.sub("", group.title)
+            yield Heading(f"（{chinese_number(place)}）{title}", 2)
         for number, row in enumerate(group.rows, 1):
-            stated = f"（{'、'.join(row.clauses)}）" if row.clauses else ""
+            stated = clause_brackets(row.clauses)
             lead = f"{number}. {row.name}{stated}。"
             yield Paragraph(sentence_of(row.standing, telling), lead)
 
@@ -195,14 +211,15 @@ def _why(row: Row) -> str:
 
 
 def _reporting(board: Board) -> list[Block]:
-    """How far reporting has come, and how each unit stands that is not through."""
-    said: list[Block] = [Paragraph(reporting_paragraph(board))]
-    pending = [
-        f"{each.institution.name}（{each.words}）" for each in board.filings if not each.in_force
-    ]
-    if pending:
-        said.append(Paragraph(f"尚未通过的单位：{'、'.join(pending)}。"))
-    return said
+    """How far reporting has come, with the names of who is not through."""
+    return [Paragraph(reporting_paragraph(board))]
+
+
+def _published(board: Board) -> list[Block]:
+    if not board.published:
+        return []
+    said = f"文件公布的监测数据 {len(board.published)} 项，不参与计算和判定，按原文列于附表2。"
+    return [Paragraph(said)]
 
 
 def _tasks(briefing: Briefing) -> list[Block]:
@@ -215,7 +232,7 @@ def _tasks(briefing: Briefing) -> list[Block]:
     if overdue:
         said.append(Paragraph(f"{OVERDUE.label}的任务："))
     said += [
-        Paragraph(f"{task.text.rstrip('。；')}。", f"{number}. （{task.clause}）")
+        Paragraph(f"{task.text.rstrip('。；')}。", f"{number}. {clause_brackets([task.clause])}")
         for number, task in enumerate(overdue[:LISTED], 1)
     ]
     if len(overdue) > LISTED:
@@ -240,7 +257,17 @@ def _notes(briefing: Briefing) -> list[Block]:
 def _table(board: Board) -> Table:
     columns = LAMP_COLUMNS if board.has_lamps else NO_LAMP_COLUMNS
     rows = [_cells(number, row)[: len(columns)] for number, row in enumerate(board.rows, 1)]
-    return Table(f"附表：目标进展一览（{board.year}年度）", columns, tuple(rows))
+    name = "附表1" if board.published else "附表"
+    return Table(f"{name}：目标进展一览（{board.year}年度）", columns, tuple(rows))
+
+
+def _published_table(board: Board) -> Table:
+    """The published figures as the document writes them."""
+    rows = [
+        (f"{number}", published_name(each), each.written, published_year(each))
+        for number, each in enumerate(board.published, 1)
+    ]
+    return Table("附表2：文件公布的监测数据", PUBLISHED_COLUMNS, tuple(rows))
 
 
 def _cells(number: int, row: Row) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from submissions.standing import PlanStanding, Standing
 from submissions.task_access import visible_tasks
 from submissions.task_standing import TaskStanding, TaskState, last_report, standing_of
 from submissions.task_words import UNDATED
+from targets.clause_words import clause_words
 from targets.kinds import Status
 from targets.models import ClauseUnit, Plan, UnitRole
 
@@ -187,7 +188,7 @@ def _gather_clauses(plan: Plan, gathered: dict[str, Duties]) -> dict[int, list[d
             own = [row for row in found if row["department__name"] == name]
             _place(gathered, own[0], "department").clauses.append(
                 ClauseDuty(
-                    number=own[0]["clause__number"],
+                    number=clause_words(own[0]["clause__number"]),
                     title=own[0]["clause__title"],
                     roles=_in_order(row["role"] for row in own),
                     is_shared=own[0]["clause__shared_duty"],
@@ -247,7 +248,7 @@ def _task(row: dict, roles: Roles, records: list[TaskProgress], reading: Reading
     return TaskDuty(
         code=row["code"],
         text=row["text"],
-        clause=f"{row['clause__number']} {row['clause__title']}".strip(),
+        clause=f"{clause_words(row['clause__number'])} {row['clause__title']}".strip(),
         deadline=f"{deadline} 年" if deadline else row["year_basis"] or UNDATED,
         roles=roles,
         standing=standing_of(records, deadline=deadline, year=year, today=reading.today),

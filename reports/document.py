@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from targets.clause_words import clause_words
 from targets.models import Clause, Plan, UnitRole
 
 OF_CLAUSE = ("number", "title", "chapter", "shared_duty", "units__role", "units__department__name")
@@ -84,9 +85,10 @@ def _origins(rows: Iterable[dict]) -> dict[int, Origin]:
     stated = [row for row in rows if row["target_sources__target"] is not None]
     for row in sorted(stated, key=lambda row: row["target_sources__position"]):
         origin = found[row["target_sources__target"]]
-        origin.quotes.setdefault(row["number"], row["target_sources__quote"])
+        origin.quotes.setdefault(clause_words(row["number"]), row["target_sources__quote"])
         origin.chapter = origin.chapter or row["chapter"]
-        origin.elsewhere = row["target_sources__target__elaborated_in__number"] or ""
+        elsewhere = row["target_sources__target__elaborated_in__number"] or ""
+        origin.elsewhere = clause_words(elsewhere)
         if row["units__role"] not in (None, UnitRole.IMPLEMENTING):
             origin.units.setdefault(row["units__department__name"])
     return found
@@ -110,7 +112,7 @@ def _task(rows: list[dict]) -> TaskLine:
                 named[row[f"{way}__role"]].setdefault(row[f"{way}__department__name"])
     lead, others = named[UnitRole.LEAD], named[UnitRole.RESPONSIBLE]
     return TaskLine(
-        clause=task["number"],
+        clause=clause_words(task["number"]),
         clause_title=task["title"],
         text=task["tasks__text"],
         responsible=(

@@ -16,6 +16,7 @@ from reports.formula_words import formula_words
 from reports.wording import target_text
 from submissions.standing import PlanStanding, Standing, promise_of
 from targets.access import in_force
+from targets.clause_words import clause_words
 from targets.kinds import Kind, Span
 from targets.models import (
     Clause,
@@ -180,11 +181,11 @@ def _basis(plan, target: Target, rows: Sequence[tuple]) -> Basis:
     stated_in = ""
     for clause, number, title, target_id, quote, role, department in rows:
         if target_id == target.pk:
-            quotes[clause] = Quote(number, title, quote)
+            quotes[clause] = Quote(clause_words(number), title, quote)
             if role:
                 named[role][department] = None
         if clause == target.elaborated_in_id:
-            stated_in = number
+            stated_in = clause_words(number)
             if role:
                 beyond[role][department] = None
     answered = any(named[role] for role in (UnitRole.RESPONSIBLE, UnitRole.LEAD))
@@ -303,7 +304,7 @@ def published_of(figure: PublishedFigure) -> Published:
         name=own or figure.indicator.name,
         written=figure.written,
         year=f"{figure.year} 年" if figure.year else "未注明日期",
-        source=f"{plan.document_number} {figure.clause.number}",
+        source=f"{plan.document_number} {figure.clause.place}",
         quote=figure.quote,
         precision=figure.get_precision_display(),
         to_verify=figure.to_verify,

@@ -11,6 +11,7 @@ from institutions.duties import Duty
 from institutions.models import Institution, InstitutionKind
 from submissions.task_standing import Lamp, TaskStanding, standing_of
 from submissions.task_words import UNDATED
+from targets.clause_words import clause_words
 from targets.models import Plan, Task, UnitRole
 
 # How documents name groups of schools: 各职业院校, 各高等职业院校.
@@ -135,7 +136,7 @@ def _task(
     return OwnTask(
         code=row["code"] if sees else "",
         text=row["text"],
-        clause=f"{row['clause__number']} {row['clause__title']}".strip(),
+        clause=f"{clause_words(row['clause__number'])} {row['clause__title']}".strip(),
         deadline=f"{deadline} 年" if deadline else row["year_basis"] or UNDATED,
         roles=roles,
         standing=standing,

@@ -142,7 +142,7 @@ class Row:
 def rows_of(plan_standing: PlanStanding, origins: Mapping[int, Origin]) -> tuple[Row, ...]:
     """The targets that belong on the page of the region, in the order of the plan."""
     return tuple(
-        _row(standing, origins.get(standing.target.pk, Origin()))
+        row_of(standing, origins.get(standing.target.pk, Origin()))
         for standing in plan_standing.standings
         if _belongs(standing, plan_standing)
     )
@@ -163,7 +163,7 @@ def _belongs(standing: Standing, plan_standing: PlanStanding) -> bool:
     )
 
 
-def _row(
+def row_of(
     standing: Standing,
     origin: Origin,
 ) -> Row:

@@ -8,7 +8,7 @@ the tests read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from institutions.models import Region
@@ -48,11 +48,23 @@ def sentence_of(standing: Standing, telling: Telling) -> str:
     """“截至 2024 年度，全市“双师型”教师占比 43.1%（1,290/2,993），较目标 50% 低 6.9 个百分点，
     滞后于序时进度；按近年速度预计 2027 年至 2028 年达成，如期达成需每年提高 6.9 个百分点。”
     """
-    year = telling.year
-    head = f"截至 {stated_year(standing, year)} 年度，{_subject(standing, telling)}"
-    first = [f"{head}{_state(standing, telling)}", against_words(standing), verdict_words(standing)]
+    first = [_value(standing, telling), against_words(standing), verdict_words(standing)]
     clauses = ["，".join(part for part in first if part), _future(standing)]
-    clauses += note_clauses(standing, year, telling.names)
+    return _joined([*clauses, *note_clauses(standing, telling.year, telling.names)])
+
+
+def value_sentence_of(standing: Standing, telling: Telling) -> str:
+    """The same without the verdict, for a list of which it is said once that nothing is judged."""
+    notes = note_clauses(standing, telling.year, telling.names)
+    return _joined([_value(standing, telling), *notes])
+
+
+def _value(standing: Standing, telling: Telling) -> str:
+    head = f"截至 {stated_year(standing, telling.year)} 年度，{_subject(standing, telling)}"
+    return f"{head}{_state(standing, telling)}"
+
+
+def _joined(clauses: Sequence[str]) -> str:
     return tidy("；".join(clause for clause in clauses if clause)) + "。"
 
 

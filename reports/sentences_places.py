@@ -16,7 +16,7 @@ from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
 from reports.sentences import Telling, sentence_of, tidy
 from reports.sentences_plan import LAGGING, plan_name, source_paragraphs
-from reports.sentences_value import requirement_words, stated_year
+from reports.sentences_value import clause_brackets, requirement_words, stated_year
 from submissions.standing import Standing
 from submissions.task_words import count_words
 from targets.formulas import UnitState
@@ -50,6 +50,8 @@ def _institution_counts(page: InstitutionPage) -> str:
         return f"截至 {address.year} 年度，{name}所在地区还没有规划，没有目标可以对照。"
     met, known = page.met
     own = sum(each.is_judged for each in page.own)
+    if not own:
+        return f"截至 {address.year} 年度，{plan_name(plan)}对{name}没有单独的目标和标准。"
     said = f"截至 {address.year} 年度，{name}对照{plan_name(plan)}，自身目标和标准共 {own} 项"
     return f"{said}，已知 {known} 项，其中达到 {met} 项。"
 
@@ -167,7 +169,7 @@ def _overdue(duties: Duties) -> list[str]:
     if not tasks:
         return []
     listed = [
-        f"{number}. （{each.clause}）{each.text.rstrip('。；')}。"
+        f"{number}. {clause_brackets([each.clause])}{each.text.rstrip('。；')}。"
         for number, each in enumerate(tasks[:LISTED], 1)
     ]
     rest = len(tasks) - len(listed)

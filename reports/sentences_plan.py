@@ -15,8 +15,9 @@ from reports.board import Board, CityLine
 from reports.filings import correcting_words
 from reports.overview_page import spoken_counts
 from reports.rows import Row
-from reports.sentences import sentence_of, telling_of
+from reports.sentences import sentence_of, telling_of, value_sentence_of
 from reports.sheet_paper import DEMO
+from submissions.models import SubmissionState
 from targets.kinds import Status
 from targets.models import Plan, PublishedFigure
 
@@ -68,8 +69,12 @@ def _time_used(board: Board) -> str:
     if board.elapsed is None or plan.first_year is None or plan.horizon is None:
         return "原文没有规定期限，不计算序时进度。"
     span = f"规划期 {plan.first_year} 至 {plan.horizon} 年"
-    if board.phase in ("基期年", "规划期前", "期满"):
+    if board.phase in ("基期年", "规划期前"):
         return f"{span}，{board.year} 年为{board.phase}。"
+    if board.phase == "期满":
+        return f"{span}，已经期满。"
+    if board.elapsed == 1:
+        return f"{span}，到 {board.year} 年末规划期已满。"
     used = formats.percent(board.elapsed * 100, 0)
     return f"{span}，到 {board.year} 年末时间已过 {used}。"
 
@@ -121,7 +126,14 @@ def _without_data(board: Board) -> list[str]:
 
 
 def _plain_values(board: Board) -> list[str]:
-    return [] if board.has_lamps else numbered(board, board.rows)
+    """Of an area without targets of its own the first paragraph has said that nothing is judged."""
+    if board.has_lamps:
+        return []
+    telling = telling_of(board.standing)
+    return [
+        f"{number}. {row.name}：{value_sentence_of(row.standing, telling)}"
+        for number, row in enumerate(board.rows, 1)
+    ]
 
 
 def published_paragraphs(board: Board) -> list[str]:
@@ -134,11 +146,20 @@ def published_paragraphs(board: Board) -> list[str]:
 
 
 def published_words(figure: PublishedFigure) -> str:
-    """“产业学院数 10个（未注明日期）”, with the institution where it is one's own."""
+    """“产业学院数：10个（未注明日期）”, with the institution where it is one's own."""
+    return f"{published_name(figure)}：{figure.written}（{published_year(figure)}）"
+
+
+def published_name(figure: PublishedFigure) -> str:
+    """The indicator, with the institution where the figure is one's own."""
     whose = figure.institution.name if figure.institution is not None else ""
+    return f"{whose}{figure.indicator.name}"
+
+
+def published_year(figure: PublishedFigure) -> str:
+    """The year of a published figure or 未注明日期, and whether it is still to be verified."""
     year = f"{figure.year} 年" if figure.year else NO_PUBLICATION
-    verify = "，待核实" if figure.to_verify else ""
-    return f"{whose}{figure.indicator.name} {figure.written}（{year}{verify}）"
+    return f"{year}，待核实" if figure.to_verify else year
 
 
 def reporting_paragraph(board: Board) -> str:
@@ -149,14 +170,34 @@ def reporting_paragraph(board: Board) -> str:
     said = [
         f"{year} 年度应报单位 {reporting.expected} 个",
         f"已通过 {reporting.approved} 个{correcting_words(reporting.correcting)}",
-        f"待审核 {reporting.submitted} 个",
-        f"未提交 {len(reporting.missing)} 个",
+        f"待审核 {reporting.submitted} 个{_bracket(_names(board, SubmissionState.SUBMITTED))}",
+        f"未提交 {len(reporting.missing)} 个{_missing(board)}",
     ]
-    text = "，".join(said)
-    if reporting.returned:
-        text += f"（其中已退回修改 {reporting.returned} 个）"
-    names = "、".join(reporting.missing)
-    return f"{text}：{names}。" if names else f"{text}。"
+    return f"{'，'.join(said)}。"
+
+
+def _missing(board: Board) -> str:
+    """“（示例中职五；已退回修改 1 个：示例中职六）”: everybody by name, each once."""
+    returned = _names(board, SubmissionState.RETURNED)
+    silent = [name for name in board.reporting.missing if name not in returned]
+    said = ["、".join(silent)]
+    if returned:
+        said.append(f"已退回修改 {len(returned)} 个：{'、'.join(returned)}")
+    return _bracket(["；".join(part for part in said if part)])
+
+
+def _names(board: Board, state: SubmissionState) -> list[str]:
+    """Units in a state, of those whose figures are not in force."""
+    return [
+        each.institution.short_name
+        for each in board.filings
+        if not each.in_force and each.state == state
+    ]
+
+
+def _bracket(names: Sequence[str]) -> str:
+    said = "、".join(name for name in names if name)
+    return f"（{said}）" if said else ""
 
 
 def source_paragraphs(year: int, *, today: dt.date, is_demo: bool) -> list[str]:

@@ -4,6 +4,7 @@ far that is from what was promised.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from jinchang_vet.kit import formats
@@ -26,6 +27,11 @@ from targets.judgement import Judgement
 from targets.kinds import Kind, Measure, Tag
 
 COMMITMENTS = ("力争", "争取", "确保")
+
+
+def clause_brackets(clauses: Sequence[str]) -> str:
+    """〔一（二）、二（三）9〕: numbers of clauses, which have round brackets of their own."""
+    return f"〔{'、'.join(clauses)}〕" if clauses else ""
 
 
 def stated_year(standing: Standing, year: int) -> int:

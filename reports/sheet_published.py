@@ -54,7 +54,7 @@ def _row(number: int, figure: PublishedFigure) -> Row:
             figure.get_precision_display(),
             f"{figure.year}年" if figure.year is not None else "未注明日期",
             figure.institution.name if figure.institution is not None else formats.DASH,
-            figure.clause.number,
+            figure.clause.place,
             figure.quote,
             Cell("待核实" if figure.to_verify else "", muted=True),
             "；".join(text for text in remarks if text),

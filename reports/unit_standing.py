@@ -96,10 +96,11 @@ def result_of(standing: Standing, unit: UnitValue) -> str:
         return f"{formats.fraction(unit.numerator, unit.denominator)} 项"
     if promise.kind is Kind.EACH_INSTITUTION:
         return _standard_words(standing, unit)
+    if promise.kind is Kind.FULL_COVERAGE and formula.denominator:
+        counted = standing.definition.items[formula.denominator[0].item].unit
+        return formats.with_unit(formats.fraction(unit.numerator, unit.denominator), counted)
     if formula.measure is Measure.RATIO:
         bound = promise.upper if promise.kind in FALLING else promise.lower
-        if promise.kind is Kind.FULL_COVERAGE:
-            bound = Decimal(100)
         return formats.show_against(unit.value, bound, indicator.decimals, indicator.unit)
     return formats.quantity(unit.value, indicator.unit)
 

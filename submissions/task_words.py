@@ -63,7 +63,7 @@ def answerable_in_short(task: Task, units: TaskUnits) -> str:
 
 def elsewhere_text(task: Task) -> str:
     """“责任单位见二（一）1、二（一）2”; empty when the clause points nowhere."""
-    numbers = [clause.number for clause in task.clause.elaborated_in.all()]
+    numbers = [clause.place for clause in task.clause.elaborated_in.all()]
     return f"责任单位见{'、'.join(numbers)}" if numbers else ""
 
 

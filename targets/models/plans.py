@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from institutions.models import Institution, Region
 from targets.access import PlanQuerySet
+from targets.clause_words import clause_words
 from targets.kinds import Method
 from targets.models.catalogue import Revised, choices_of
 
@@ -136,7 +137,12 @@ class Clause(models.Model):
         verbose_name = verbose_name_plural = "条款"
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return f"{self.place} {self.title}".strip()
+
+    @property
+    def place(self) -> str:
+        """The number as pages and papers write it."""
+        return clause_words(self.number)
 
 
 class UnitRole(models.TextChoices):
