@@ -13,26 +13,14 @@ from decimal import Decimal
 from jinchang_vet.kit.numbers import plain
 from jinchang_vet.kit.xlsx_template import Live
 from submissions.entries import BLANK, Entry
+from submissions.entry_trial import Ratio
 from submissions.frozen import FrozenItem, FrozenRule
 from submissions.models import FigureState
 from submissions.sheet import Sheet
-from targets.access import in_force
-from targets.kinds import Measure
-from targets.models import Indicator, IndicatorTerm, IndicatorVersion, ItemRule
+from targets.models import ItemRule
 
 ABSENT = ("不适用", "/", "—", "——")
 Terms = Sequence[tuple[str, Decimal]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """An indicator of the institution whose terms all stand on its sheet."""
-
-    indicator: Indicator
-    definition: str
-    scale: Decimal
-    above: tuple[tuple[str, Decimal], ...]
-    below: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +60,11 @@ class Places:
         return ",".join(f"ISNUMBER({column}{self.rows[code]})" for code, _ in terms)
 
 
-def own_ratios(sheet: Sheet, kind: str) -> tuple[Ratio, ...]:
-    """The ratios of a kind of institution in force for the year of the sheet: two queries."""
-    rows = (
-        IndicatorVersion.objects.filter(valid_from__lte=sheet.year)
-        .select_related("indicator")
-        .prefetch_related("terms__item")
-        .order_by("indicator__position", "indicator__code")
-    )
-    versions: dict[int, list[IndicatorVersion]] = {}
-    for row in rows:
-        versions.setdefault(row.indicator_id, []).append(row)
-    asked = {item.code for item in sheet.questions.items if not item.is_yes_no}
-    found = []
-    for held in (in_force(each, sheet.year) for each in versions.values()):
-        if held.measure != Measure.RATIO or kind not in held.kinds or held.denominator_kinds:
-            continue
-        above = _terms(held, IndicatorTerm.Part.NUMERATOR)
-        below = _terms(held, IndicatorTerm.Part.DENOMINATOR)
-        if above and below and asked.issuperset(code for code, _ in (*above, *below)):
-            found.append(Ratio(held.indicator, held.definition, held.scale, above, below))
-    return tuple(found)
-
-
-def _terms(version: IndicatorVersion, part: str) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(
-        (term.item.code, term.coefficient) for term in version.terms.all() if term.part == part
-    )
-
-
 def ratio(places: Places, found: Ratio, figures: Mapping[str, Decimal | None], column: str) -> Live:
     """The value of an indicator in one column; empty text while a term is missing or nothing is
     below the line. A percentage is a fraction, for a percent format.
     """
-    scale = found.scale / 100 if found.indicator.unit == "%" else found.scale
+    scale = found.scale / 100 if found.unit == "%" else found.scale
     above, below = places.total(found.above, column), places.total(found.below, column)
     times = "" if scale == 1 else f"*{plain(scale)}"
     numbers = places.all_numbers((*found.above, *found.below), column)

@@ -24,14 +24,13 @@ from jinchang_vet.kit.xlsx_template import (
 from submissions.entries import MAX_NOTE, Entry
 from submissions.entry_formulas import (
     Places,
-    Ratio,
     change,
     checks,
     figures_before,
     figures_of,
-    own_ratios,
     ratio,
 )
+from submissions.entry_trial import Ratio, own_ratios
 from submissions.frozen import FrozenItem, Questions
 from submissions.models import FigureState, Submission
 from submissions.sheet import Sheet, answer
@@ -52,7 +51,7 @@ INSTRUCTIONS = (
     "暂时没有数据的留空。数字不带单位和文字。填好保存后，在填报页面按“上传 Excel”，"
     "核对变动，再确认。"
 )
-RATIOS = "本校指标试算（随填写自动计算，不用填）"
+RATIOS = "本单位指标试算（随填写自动计算，不用填）"
 SIGNATURE = (
     "单位负责人：＿＿＿＿＿＿　　审核人：＿＿＿＿＿＿　　填报人：＿＿＿＿＿＿　　（单位盖章）"
 )
@@ -100,8 +99,7 @@ def items_digest(questions: Questions) -> str:
 
 
 def entry_template(submission: Submission, sheet: Sheet) -> Template:
-    """The template of a submission with what is filled in already: two queries."""
-    kind = submission.institution.kind
+    """The template of a submission with what is filled in already: three queries."""
     rows: list[TemplateRow] = []
     places = _places(sheet)
     section = ""
@@ -110,7 +108,7 @@ def entry_template(submission: Submission, sheet: Sheet) -> Template:
             section = item.section
             rows.append(_across("section", item.section_label))
         rows.append(_item_row(item, sheet, places))
-    ratios = own_ratios(sheet, kind)
+    ratios = own_ratios(sheet, submission.institution)
     if ratios:
         rows.append(_across("section", RATIOS))
         rows += [_ratio_row(found, sheet, places) for found in ratios]
@@ -177,19 +175,17 @@ def _item_row(item: FrozenItem, sheet: Sheet, places: Places) -> TemplateRow:
 
 
 def _ratio_row(found: Ratio, sheet: Sheet, places: Places) -> TemplateRow:
-    indicator = found.indicator
-    digits = f"0.{'0' * indicator.decimals}" if indicator.decimals else "0"
-    shown = f"{digits}%" if indicator.unit == "%" else f"#,##{digits}"
     before = ratio(places, found, figures_before(sheet), LETTERS[LAST])
     now = ratio(places, found, figures_of(sheet), LETTERS[NOW])
     cells = [
         TemplateCell(),
-        TemplateCell(indicator.name),
-        TemplateCell(indicator.unit, align="center"),
+        TemplateCell(found.name),
+        TemplateCell(found.unit, align="center"),
         TemplateCell(found.definition, is_muted=True),
-        TemplateCell(before, shown, "right", is_muted=True),
-        TemplateCell(now, shown, "right"),
-        *(TemplateCell() for _ in (CHANGE, NOTE, CHECK)),
+        TemplateCell(before, found.shown, "right", is_muted=True),
+        TemplateCell(now, found.shown, "right"),
+        *(TemplateCell() for _ in (CHANGE, NOTE)),
+        TemplateCell(found.goal),
     ]
     return TemplateRow("entry", cells)
 

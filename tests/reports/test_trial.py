@@ -10,6 +10,7 @@ from institutions.duties import Role
 from reports.trial import load_trials
 from submissions.asked import questions_of
 from submissions.entries import read_entry
+from submissions.entry_trial import own_ratios
 from submissions.models import Submission
 from submissions.sheet import sheet_of
 from submissions.timing import LOCAL
@@ -112,6 +113,31 @@ def test_the_authority_sees_what_it_alone_reports(try_out):
     found = try_out("教育局", special_meetings="1", vocational_investment="5000")
     assert any("会议" in label for label in found)
     assert all(each.lamp != "met" or each.value != "—" for each in found.values())
+
+
+@pytest.mark.parametrize("unit", ["中一", "矿冶", "技师", "教育局"])
+def test_the_excel_template_tries_the_same_ratios_as_the_form(unit, stage, try_out):  # noqa: F811
+    submission = Submission.objects.select_related("round", "institution__region").get(
+        round=stage.rounds[BAIYIN, 2024], institution=stage.units[unit]
+    )
+    sheet = sheet_of(submission, questions_of(submission), {})
+    found = own_ratios(sheet, submission.institution)
+    trials = {label: trial for label, trial in try_out(unit).items() if trial.made_of}
+    assert [each.name for each in found] == list(trials)
+    assert all(each.goal.startswith("目标：") for each in found)
+
+
+def test_a_standard_is_tried_in_the_template_as_it_is_read(stage):  # noqa: F811
+    submission = Submission.objects.select_related("round", "institution__region").get(
+        round=stage.rounds[BAIYIN, 2024], institution=stage.units["矿冶"]
+    )
+    sheet = sheet_of(submission, questions_of(submission), {})
+    found = {each.name: each for each in own_ratios(sheet, submission.institution)}
+    ratio = found["专职思政课教师师生比"]
+    assert (ratio.shown, ratio.goal) == ('"1:"#,##0.0', "目标：每年不低于 1:350")
+    assert (ratio.above[0][0], ratio.below[0][0]) == ("full-time-enrolment", "ideology-teachers")
+    companies = found["每百名学生校企合作企业数"]
+    assert (companies.scale, companies.goal) == (100, "目标：不低于 1 个/百名学生")
 
 
 @pytest.mark.parametrize(

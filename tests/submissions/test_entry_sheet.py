@@ -12,7 +12,18 @@ from submissions.entries import read_entry
 from submissions.entry_sheet import FACTS_NAME, demand
 from submissions.models import Submission
 from submissions.workflow import questions_of, save_draft
-from tests.cast import client_for, fill, hand_in, make_item, make_round, make_rule, report
+from targets.kinds import Kind, Measure
+from tests.cast import (
+    client_for,
+    fill,
+    hand_in,
+    make_item,
+    make_round,
+    make_rule,
+    make_share,
+    make_target,
+    report,
+)
 from tests.cast import submission_of as of_round
 from tests.kit.recalculation import recalculated
 from tests.submissions.workbook_corpus import rows_of
@@ -197,6 +208,24 @@ def test_the_units_own_ratio_stands_below_with_last_years(rich, reporter):
     assert found[0][4].value == pytest.approx(60 / 143)
     assert found[0][5].value == pytest.approx(300 / 201)
     assert found[0][5].number_format == "0.0%"
+    assert found[0][8].value == "目标：不低于 50%"
+    assert any(
+        cells[1].value == "本单位指标试算（随填写自动计算，不用填）" for cells in shown.iter_rows()
+    )
+
+
+def test_a_standard_stands_below_as_it_is_read(submission, plan, catalogue, reporter, tmp_path):
+    share = make_share("per-teacher", catalogue.teachers, catalogue.enrolment, unit="师生比")
+    share.versions.update(measure=Measure.UNITS_MEETING, scale=1)
+    target = make_target(plan, share, lower=D(1))
+    target.versions.update(kind=Kind.EACH_INSTITUTION, per=20)
+    fill(submission, reporter, specialised_teachers="200", full_time_enrolment="3900")
+    content = download(client_for(reporter), submission)
+    for book in (load_workbook(BytesIO(content), data_only=True), recalculated(content, tmp_path)):
+        [cells] = [each for each in book["填报表"].iter_rows() if each[1].value == "per-teacher"]
+        assert cells[5].value == pytest.approx(19.5)
+        assert cells[5].number_format == '"1:"#,##0.0'
+        assert cells[8].value == "目标：不低于 1:20"
 
 
 def test_a_ratio_without_all_its_terms_is_empty_text(submission, plan, reporter, tmp_path):
