@@ -29,7 +29,14 @@ from submissions.frozen import Questions, thaw
 from submissions.models import Extension, Figure, Revision, Round, Submission
 from submissions.models import SubmissionState as State
 from submissions.pending import MISSING, TO_HAND_IN, Person, extensions_by_unit, people_of
-from submissions.states import TONES, Badge, phase_badge, shown_revision
+from submissions.states import (
+    TONES,
+    Badge,
+    correction_words,
+    counted_as,
+    phase_badge,
+    shown_revision,
+)
 from submissions.timing import (
     Window,
     deadline_words,
@@ -48,7 +55,7 @@ class UnitRow:
 
     pk: int
     institution: Institution
-    state: State
+    state: State  # under which it is counted
     tone: str
     filled: int
     asked: int
@@ -60,7 +67,7 @@ class UnitRow:
     waits_since: str  # since which step the unit has the turn; empty when it has not
     people: tuple[Person, ...]
     extended_to: dt.datetime | None
-    is_correction: bool
+    correction: str  # 更正中, 更正待审核; empty when none is under way
     saved_at: dt.datetime | None
 
     @property
@@ -90,7 +97,7 @@ class UnitRow:
         """Whether it can be reminded: it has not handed in and still can, and no approved figures
         stand.
         """
-        return bool(self.waits_since) and not self.is_correction
+        return bool(self.waits_since) and not self.correction
 
     @property
     def extension(self) -> str:
@@ -247,8 +254,8 @@ def _unit(
     window: Window,
     now: dt.datetime,
 ) -> UnitRow:
-    state = State(submission.state)
-    is_correction = submission.approved_id not in (None, revision.pk)
+    in_force = submission.approved_id is not None
+    state = counted_as(submission.state, in_force=in_force)
     turn = turn_of(submission, revision, window, now)
     return UnitRow(
         pk=submission.pk,
@@ -257,7 +264,7 @@ def _unit(
         tone=TONES[state],
         filled=sum(figure.state in ANSWERED for figure in figures),
         asked=len(questions.items),
-        errors=_errors(questions, figures) if state in TO_HAND_IN else 0,
+        errors=_errors(questions, figures) if submission.state in TO_HAND_IN else 0,
         is_late=revision.is_late or (revision.submitted_at is None and now > window.due_at),
         submitted_at=revision.submitted_at,
         days=turn.days(now),
@@ -265,7 +272,7 @@ def _unit(
         waits_since=turn.step,
         people=people if turn.step else (),
         extended_to=window.due_at if window.extended and window.due_at > now else None,
-        is_correction=is_correction,
+        correction=correction_words(submission.state, in_force=in_force),
         saved_at=submission.saved_at,
     )
 

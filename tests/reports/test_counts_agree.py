@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from reports.board import load_board
 from submissions.models import Submission
+from submissions.round_board import load_round_board
 from submissions.workflow import correct
 from tests.cast import YEAR, client_for, hand_in, report, submission_of
 
@@ -49,6 +50,9 @@ def test_a_correction_counts_as_approved_on_every_page_and_in_every_document(
     assert (reporting.submitted, len(reporting.missing)) == (0, 2)
     states = [4, 2, 0, 0, 2, 2]  # asked, and the four states with those corrected
     assert list(tallies(corrected, reviewer).values()) == states
+    units = load_round_board(corrected, user=reviewer, now=timezone.now()).units
+    passed = sorted((unit.state.label, unit.correction) for unit in units if unit.correction)
+    assert passed == [("已通过", "更正中"), ("已通过", "更正待审核")]
     answer = client_for(reviewer).get(reverse("exports_round"), {"round": f"{corrected.pk}"})
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)), data_only=True)
     rows = {str(row[0]).split()[-1]: row for row in book["填报概况"].iter_rows(values_only=True)}
