@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from institutions.models import Region
 from jinchang_vet.kit.cells import Cell
@@ -26,6 +26,7 @@ from submissions.models import (
     Submission,
     SubmissionState,
 )
+from submissions.pending import TO_HAND_IN
 from submissions.timing import usual_close, usual_due, window_of
 
 Key = tuple[int, int]  # institution and data year
@@ -136,8 +137,8 @@ def _standings(rounds: list[Round], keys: Collection[Key], now: dt.datetime) -> 
     saver = "saved_by__institution"  # None: nobody has saved, or an import did
     rows = (
         Submission.objects.filter(round__in=rounds)
-        .annotate(last=Max("revisions__number"))
-        .values_list(*facts, saver, "last")
+        .annotate(last=Max("revisions__number"), was_imported=_was_imported())
+        .values_list(*facts, saver, "last", "was_imported")
         .order_by()
     )
     wanted = {row[0]: row for row in rows if (row[1], row[2]) in keys}
@@ -151,21 +152,30 @@ def _standings(rounds: list[Round], keys: Collection[Key], now: dt.datetime) -> 
             state=state,
             revision=revisions[pk],
             last_number=last,
-            filled_in_until=until if until >= now and _is_begun(state, saver, last) else None,
+            filled_in_until=until if is_begun and until >= now else None,
             entries=entries.get(revisions[pk], {}),
         )
-        for pk, unit, year, version, state, _, round, saver, last in wanted.values()
+        for pk, unit, year, version, state, _, round, saver, last, imported in wanted.values()
         for until in [closing.get((round, unit), closing[round, None])]
+        for is_begun in [
+            state in TO_HAND_IN and (saver is not None or _is_units_own(state, last, imported))
+        ]
     }
 
 
-def _is_begun(state: str, saver: int | None, last: int) -> bool:
-    """Whether the unit has its figures in hand: it has saved some, or has taken them back or begun
-    to correct them, which makes a draft that is not the first.
+def _was_imported() -> Subquery:
+    """Whether an import brought what was handed in last; None where nothing was."""
+    handed_in = Revision.objects.filter(submission=OuterRef("pk"), submitted_at__isnull=False)
+    return Subquery(handed_in.order_by("-number").values("is_imported")[:1])
+
+
+def _is_units_own(state: str, last: int, was_imported: bool | None) -> bool:
+    """Whether what is open is the unit's although it has saved nothing: it has taken figures back
+    or begun to correct them, which makes a draft that is not the first, or its own came back to it.
     """
     if state == SubmissionState.DRAFT:
-        return saver is not None or last > 1
-    return state == SubmissionState.RETURNED and saver is not None
+        return last > 1
+    return was_imported is False
 
 
 def _closing_times(rounds: list[Round]) -> dict[tuple[int, int | None], dt.datetime]:

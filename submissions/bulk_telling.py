@@ -46,7 +46,7 @@ def _messages(
     said = changed_names(sorted(filing.label for filing in filings))
     title = f"{years} 年度数据已由管理员批量导入并提交，请核对"
     text = (
-        f"{said}：由管理员{found.by}导入，等待审核，未经本单位负责人承诺。"
+        f"{said}：由{found.by}批量导入，等待审核，未经本单位负责人承诺。"
         f"导入说明：{prepared.reason}\n"
         f"与实际不符的，请尽快告知{found.region}的管理员，由审核员退回修改；"
         "已经通过的，在填报页发起更正。"

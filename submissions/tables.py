@@ -74,7 +74,7 @@ class OwnRoundTable(tables.Table):
         linkify=("submission", {"pk": tables.A("own_pk")}), verbose_name="数据年度"
     )
     own_state = tables.Column(verbose_name="状态", orderable=False)
-    due_at = tables.Column(orderable=False)
+    due_at = tables.Column(verbose_name="填报时间", orderable=False)
     own_submitted_at = tables.Column(verbose_name="最近提交", orderable=False)
     own_receipt = tables.Column(
         linkify=("submission_receipt", {"pk": tables.A("own_pk")}),

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from submissions.entries import read_entry
 from submissions.extensions import extend
 from submissions.models import Notice, Round, Submission
 from submissions.rounds import reopen
-from submissions.workflow import correct, withdraw
+from submissions.workflow import correct, questions_of, submit, withdraw
 from tests.cast import (
     client_for,
     fill,
@@ -43,6 +44,15 @@ def was_returned(submission, reporter, reviewer) -> None:
     send_back(hand_in(submission, reporter, specialised_teachers="100"), reviewer)
 
 
+def was_returned_unsaved(submission, reporter, reviewer) -> None:
+    """Handed in at once, without a draft."""
+    item = questions_of(submission).items[0]
+    declared = {"head_name": "王", "truthful": True, "accept_blanks": True}
+    submit(submission, by=reporter, figures={item.code: read_entry(item, "100")}, **declared)
+    send_back(Submission.objects.get(pk=submission.pk), reviewer)
+    assert Submission.objects.get(pk=submission.pk).saved_by is None
+
+
 def took_back(submission, reporter, reviewer) -> None:
     withdraw(hand_in(submission, reporter, specialised_teachers="100"), by=reporter)
 
@@ -51,7 +61,7 @@ def corrects(submission, reporter, reviewer) -> None:
     correct(report(submission, reporter, reviewer), by=reporter, reason="笔误")
 
 
-@pytest.mark.parametrize("step", [began, was_returned, took_back, corrects])
+@pytest.mark.parametrize("step", [began, was_returned, was_returned_unsaved, took_back, corrects])
 def test_what_a_unit_has_in_hand_is_not_handed_in_for_it(
     step, baiyin, manager, submission, reporter, reviewer
 ):

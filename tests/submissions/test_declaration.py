@@ -11,7 +11,7 @@ from django.urls import reverse
 from submissions.models import Fact, Revision, Submission
 from submissions.workflow import approve, return_, submit, withdraw
 from tests.cast import client_for, fill, hand_in, make_round, report, send_back, submission_of
-from tests.submissions.bulk_files import imported, workbook
+from tests.submissions.bulk_files import close, imported, workbook
 
 pytestmark = pytest.mark.django_db
 NOBODY = "由管理员批量导入，未经单位负责人承诺"
@@ -67,7 +67,7 @@ def test_a_name_left_in_a_returned_draft_is_no_declaration_of_an_import(
     baiyin, manager, submission, reporter, reviewer
 ):
     send_back(hand_in(submission, reporter, specialised_teachers="200"), reviewer)
-    Submission.objects.filter(pk=submission.pk).update(saved_by=manager)
+    close()
     imported(baiyin, manager, workbook(ROW))
     text = said(reporter, submission, "submission_receipt")
     assert NOBODY in text
