@@ -66,7 +66,9 @@ class ReviewPage:
 
     @property
     def story(self) -> tuple[str, ...]:
-        """Why these figures wait although others were handed in before."""
+        """Why these figures wait although others were handed in before, and that the scan that was
+        asked for is not theirs.
+        """
         revision = self.revision
         if revision is None or not self.is_waiting:
             return ()
@@ -81,6 +83,8 @@ class ReviewPage:
             and self.reading.earlier.state == Revision.State.RETURNED
         ):
             found.append(f"退回后重新提交{self._ticked}。")
+        if self.reading.evidence is not None and self.reading.evidence.lacks:
+            found.append(self.reading.evidence.lacks)
         return tuple(found)
 
     @property

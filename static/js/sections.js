@@ -61,7 +61,7 @@ function begin() {
   }
   window.addEventListener("scroll", later, { passive: true });
   window.addEventListener("resize", later);
-  choose(document.activeElement);
+  choose(document.getElementById(window.location.hash.slice(1)) || document.activeElement);
   later();
 }
 

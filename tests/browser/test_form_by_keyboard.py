@@ -149,6 +149,15 @@ def test_the_list_marks_the_section_with_the_cursor(long_form):
         expect(here(long_form)).to_have_attribute("href", f"#{section.get_attribute('id')}")
 
 
+def test_the_list_marks_the_section_that_a_link_led_to(long_form):
+    address = long_form.url
+    section = long_form.locator("#figures section").last.get_attribute("id")
+    for named in ("evidence", section):
+        long_form.goto("about:blank")
+        long_form.goto(f"{address}#{named}")
+        expect(here(long_form)).to_have_attribute("href", f"#{named}")
+
+
 def test_the_list_leads_to_the_files_and_says_how_many_there_are(long_form, tmp_path):
     step = long_form.locator(".steps a[href='#evidence']")
     expect(step.locator(".num")).to_have_text("0")

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
-from submissions.models import Fact, ReturnMark, Submission
+from submissions.evidence import attach
+from submissions.models import Evidence, Fact, ReturnMark, Round, Submission
 from submissions.review_page import load_review_page
 from submissions.workflow import correct, tick_mark, withdraw
 from tests.cast import (
@@ -17,6 +19,7 @@ from tests.cast import (
     send_back,
     submission_of,
 )
+from tests.submissions.evidence_files import sent
 
 
 @pytest.fixture
@@ -86,6 +89,20 @@ def test_a_draft_is_not_read_before_it_is_handed_in(submission, reporter, desk, 
     page = text(desk.get(address))
     assert "123" not in page
     assert "还没有提交" in page
+
+
+def test_a_scan_of_other_figures_is_said_at_the_top(submission, reporter, desk, address):
+    Round.objects.update(asks_scan=True)
+    attach(submission, sent(), by=reporter, purpose=Evidence.Purpose.SCAN)
+    hand_in(Submission.objects.get(pk=submission.pk), reporter)
+    assert "盖章扫描件不是这些数据的" not in text(desk.get(address))
+    Evidence.objects.update(shows="0" * 64)
+    page = html.fromstring(text(desk.get(address)))
+    assert "盖章扫描件不是这些数据的：上传之后数据有改动。" in page.xpath(
+        "//main/div[contains(@class, 'notice')]/p/text()"
+    )
+    Evidence.objects.all().delete()
+    assert "本轮须上传盖章扫描件，尚未上传" in text(desk.get(address))
 
 
 def test_approving_puts_the_figures_in_force(handed_in, press, address):
