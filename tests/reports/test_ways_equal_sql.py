@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_FLOOR, Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from lxml import html
 from openpyxl import Workbook
 
@@ -153,3 +155,38 @@ def test_what_each_unit_lacks_and_its_share_divide_out(client, promised, year):
         amount, share = numbers_in(text)
         assert amount == lacks[unit].amount, (unit, text)
         assert abs(share - lacks[unit].share * 100) <= Decimal("0.05"), (unit, text)
+
+
+def outlook_told(wanted: str, status: str) -> list[str]:
+    """What a sentence has to say of an outlook that the table writes so."""
+    if wanted == "—":
+        return []
+    if wanted.startswith("预计"):
+        return ["预计 2025 年末为"]
+    if status == "met":
+        return [f"{wanted.removesuffix('年')} 年度首次达到"]
+    said = [f"{year} 年" for year in re.findall(r"\d{4}", wanted)]
+    said += ["10 年以上"] * ("10年以上" in wanted) + ["无法达成"] * ("无法达成" in wanted)
+    return said
+
+
+@pytest.mark.parametrize(("region", "year"), EVERYWHERE)
+def test_every_sentence_tells_the_gap_and_the_outlook_as_expected(client, city, region, year):
+    query = {"region": region, "year": year, "plan": PLANS[region]}
+    response = client.get(reverse("briefing_docx"), query)
+    paper = Document(BytesIO(b"".join(response.streaming_content)))
+    said = {}
+    for text in (each.text for each in paper.paragraphs):
+        found = re.match(r"\d+\. (.+?)〔.*?〕。(截至 .*)", text)
+        if found:
+            said[found[1]] = found[2]
+    assert said.keys() == {each.name for each in PROMISED[region]}
+    for promised in PROMISED[region]:
+        sentence, expected = said[promised.name], expect(promised, city, year)
+        for words in outlook_told(way_of(promised, city, year).outlook, expected.status):
+            assert words in sentence, (promised.name, words, sentence)
+        lacks = expected.value is not None and promised.way in ("amount", "running")
+        if lacks and expected.value < promised.bound:
+            far = re.search(r"(?:下限|的要求| )?[少低] ([\d,.]+) ?(万?)", sentence)
+            assert far is not None, sentence
+            assert is_written(f"{far[1]} {far[2]}", promised.bound - expected.value), sentence
