@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Max, Min, Subquery
 from django.http import Http404
 
 from institutions.models import Region
@@ -105,3 +105,9 @@ def extent_of(region: Region, first: int, year: int) -> Extent:
     rows = Fact.objects.within(region).filter(year__gte=first, year__lte=year)
     found = rows.aggregate(facts=Count("pk"), newest=Max("pk"), edition=Max(last))
     return Extent(found["facts"], found["newest"] or 0, found["edition"] or 0)
+
+
+def earliest_year(region: Region) -> int | None:
+    """The first data year in which the region has figures in force: one query."""
+    found: int | None = Fact.objects.within(region).aggregate(Min("year"))["year__min"]
+    return found

@@ -14,6 +14,7 @@ from reports.export_asked import (
     MOST_YEARS,
     SHAPES,
     Asked,
+    earliest_year,
     extent_of,
     read_asked,
 )
@@ -42,7 +43,7 @@ class RawCard:
 
 
 def raw_card(address: Address, query) -> RawCard:
-    """The card of the address's region and year: one query."""
+    """The card of the address's region and year: two queries."""
     asked = read_asked(address, query, format="xlsx")
     facts = extent_of(address.region, asked.first, asked.year).facts
     is_large = facts > DIRECT
@@ -52,7 +53,7 @@ def raw_card(address: Address, query) -> RawCard:
         size=f"共 {facts:,} 个数据{seconds}。" if facts else "这些年度还没有已通过审核的数据。",
         is_large=is_large,
         ways=_ways(asked, is_large) if facts else (),
-        selects=(_first_years(asked),),
+        selects=(_first_years(asked, earliest_year(address.region)),),
         hidden=tuple({"name": name, "value": value} for name, value in _kept(address).items()),
     )
 
@@ -70,8 +71,10 @@ def _ways(asked: Asked, is_large: bool) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _first_years(asked: Asked) -> dict:
-    years = range(asked.year, asked.year - MOST_YEARS, -1)
+def _first_years(asked: Asked, earliest: int | None) -> dict:
+    """The years that have figures, and the one that is asked for."""
+    last = min(asked.first, asked.year if earliest is None else earliest)
+    years = range(asked.year, max(last, asked.year - MOST_YEARS + 1) - 1, -1)
     choices = [
         {
             "value": year,

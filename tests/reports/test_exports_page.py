@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from reports import export_raw_card
+from submissions.models import Fact
 from targets.models import Plan
 from tests.cast import client_for, make_plan, report, submission_of
 
@@ -102,6 +105,22 @@ def test_raw_data_are_offered_for_one_year_or_several(
     assert "约需 1 秒，在后台生成" in html
     asked = "/exports/files/?region=620400&amp;year=2024&amp;shape=wide&amp;format=xlsx"
     assert f'<form method="post" action="{asked}">' in html
+
+
+def test_only_years_with_figures_are_offered_to_begin_with(
+    open_round_of_baiyin, school, viewer, reviewer, reporter
+):
+    def offered(**query) -> list[str]:
+        html = page(viewer, **ADDRESS, **query).content.decode()
+        return re.findall(r"自 (\d{4}) 年度起|(只要本年度)", html)
+
+    sent = submission_of(open_round_of_baiyin, school)
+    figures = {"dual_qualified_teachers": "30", "full_time_enrolment": "1200"}
+    report(sent, reporter, reviewer, specialised_teachers="60", **figures)
+    assert offered() == [("", "只要本年度")]
+    Fact.objects.filter(institution=school, item__code="full-time-enrolment").update(year=2022)
+    assert offered() == [("", "只要本年度"), ("2023", ""), ("2022", "")]
+    assert offered(**{"from": "2021"})[-1] == ("2021", "")
 
 
 def test_asking_for_a_file_leads_to_the_list_of_files(
