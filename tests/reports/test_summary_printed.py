@@ -35,7 +35,7 @@ def test_the_remark_explains_a_lamp_that_the_years_value_does_not():
     why = "2023年未达到，最近年度已达到；"
     assert remarks["专职思政课教师不低于 1:350"].startswith(why)
     assert remarks["“双高”“双优”建设资金足额拨付"].startswith(why)
-    assert remarks["职业教育投入只增不减"].startswith("最近年度（2024年）未达到；")
+    assert remarks["职业教育投入只增不减"].startswith("最近年度（2024年）有减少；")
     assert remarks["白银希望职业技术学院在校生"] == "基期顺延至2023年"
 
 
