@@ -124,7 +124,9 @@ def test_an_old_backup_is_restored_into_its_own_tables_and_migrated_from_there(
 ):
     with opened(here) as line:
         now = applied_to(line)
-    before = tuple(each for each in now if each[1] != "0006_notice_tried_at")
+    before = tuple(
+        each for each in now if each < ("submissions", "0006") or each[0] > "submissions"
+    )
     old, there = elsewhere(), elsewhere()
     with building(old, before) as site:
         for each in before:
