@@ -25,8 +25,12 @@ def stored() -> list[str]:
 
 
 @pytest.fixture
-def form(catalogue, submission, reporter, new_context) -> Page:
-    """The reporter's form with a figure typed into it and not yet saved."""
+def form(catalogue, submission, reporter, new_context, watch) -> Page:
+    """The reporter's form with a figure typed into it and not yet saved.
+
+    It tries to save by itself when it loses the focus, also while nobody is signed in.
+    """
+    watch.expect("status of 401|Error Code 401")
     tab = new_context().new_page()
     sign_in(tab, reporter)
     tab.goto(f"/submissions/{submission.pk}/")

@@ -100,7 +100,7 @@ def opens_the_round(life: Life) -> None:
         page.get_by_label(label).fill(moment)
     page.get_by_label("关闭时间").fill("2099-03-01T18:00")
     page.get_by_role("button", name="开启填报").click()
-    expect(page.get_by_text("各单位可以填报")).to_be_visible()
+    expect(page.get_by_text("并已告知各单位的填报员")).to_be_visible()
 
 
 def fills_the_form(life: Life) -> None:

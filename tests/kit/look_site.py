@@ -82,6 +82,7 @@ urlpatterns = [
     path("help/", page("help/index.html"), name="help"),
     path("help/<slug:slug>/", page(""), name="help_page"),
     path("api/v1/docs", page(""), name="api_docs"),
+    path("verify/", echo, name="verify"),
     path("entry/", entry),
     path("refuse/<int:status>/", refuse),
 ]
