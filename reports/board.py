@@ -14,8 +14,9 @@ from reports.attention import NEEDS_ATTENTION, ranked
 from reports.document import TaskLine, load_document
 from reports.filings import Filing, load_filings
 from reports.rows import Row, rows_of
+from submissions.ground import read_ground
 from submissions.models import SubmissionState
-from submissions.standing import PlanStanding, load_standings, read_ground, standings_on
+from submissions.standing import PlanStanding, load_standings, standings_on
 from targets.kinds import Status
 from targets.models import (
     Plan,

@@ -22,10 +22,11 @@ from reports.unit_standing import bar_of, is_share, meets_alone
 from reports.wording import gap_text, target_text
 from submissions.checks import ERROR
 from submissions.facts import cell_of
+from submissions.ground import Ground
 from submissions.ledger import Ledger, RoundTimes
 from submissions.models import Fact, FigureState, Submission
 from submissions.sheet import Sheet
-from submissions.standing import Ground, PlanStanding, Standing, standings_on
+from submissions.standing import PlanStanding, Standing, standings_on
 from submissions.stored_cells import stored_cells
 from targets.access import running_plans
 from targets.definitions import (

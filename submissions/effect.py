@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from institutions.models import Institution, Region
 from jinchang_vet.kit.cells import Cell
 from submissions.facts import cell_of
+from submissions.ground import read_ground
 from submissions.models import Revision, Submission
-from submissions.standing import PlanStanding, Standing, read_ground, standings_on
+from submissions.standing import PlanStanding, Standing, standings_on
 from targets.access import running_plans
 from targets.definitions import plans_with_versions
 from targets.models import Plan

@@ -7,22 +7,19 @@ it. It takes a fixed number of queries (six), whatever the number of targets, un
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from institutions.models import Institution, Region
-from submissions.ledger import Ledger, open_ledger
+from submissions.ground import Ground, read_ground
+from submissions.ledger import Ledger
 from targets.access import in_force
 from targets.definitions import (
     Definition,
-    load_definitions,
-    load_plan_versions,
-    load_promises,
 )
 from targets.figures import SHARE_KINDS
 from targets.formulas import AreaValue, Standard, pool
-from targets.judgement import Baseline as StartingPoint
 from targets.judgement import Judgement, Observation, Promise
 from targets.kinds import Kind, Measure, Method
 from targets.models import Indicator, Plan, PlanVersion, Target, TargetVersion
@@ -80,24 +77,6 @@ class PlanStanding:
         return [unit for unit in self.ledger.within(self.region) if unit.expected_in(self.year)]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything that was read, by the keys under which it is looked up."""
-
-    year: int
-    definitions: Mapping[int, list[Definition]]
-    variants: Mapping[int, list[Indicator]]
-    versions: Mapping[int, dict[int, list[TargetVersion]]]
-    terms: Mapping[int, list[PlanVersion]]
-    baselines: Mapping[int, StartingPoint]
-    ledger: Ledger
-
-    def definition(self, indicator: int, year: int) -> Definition:
-        """The definition of an indicator that holds for a data year."""
-        held = in_force([each.version for each in self.definitions[indicator]], year)
-        return next(each for each in self.definitions[indicator] if each.version is held)
-
-
 def load_standings(
     wanted: Sequence[tuple[Region, Plan]], *, year: int, now: dt.datetime, code: str = ""
 ) -> list[PlanStanding]:
@@ -118,51 +97,6 @@ def standings_on(
 ) -> list[PlanStanding]:
     """The standings that follow from what was read: no query."""
     return [_plan_standing(ground, region, plan, code) for region, plan in wanted]
-
-
-def read_ground(
-    wanted: Sequence[tuple[Region, Plan]],
-    *,
-    year: int,
-    now: dt.datetime,
-    code: str = "",
-    whole: Collection[int] = (),
-) -> Ground:
-    """Read all that the standings of each (region, plan) rest on, with `code` those of that
-    indicator: the six queries. Of the years named by `whole` every figure is read.
-
-    Judging without a base year begins with the first figure of any indicator: all are read then.
-    """
-    plans = [plan for _, plan in wanted]
-    definitions, variants = load_definitions(plans)
-    promises = load_promises(plans)
-    bases = [plan.base_year for plan in plans]
-    is_based = None not in bases
-    return Ground(
-        year=year,
-        definitions=definitions,
-        variants=variants,
-        versions=promises.versions,
-        terms=load_plan_versions(plans),
-        baselines=promises.baselines,
-        ledger=open_ledger(
-            [region for region, _ in wanted],
-            first_year=min(bases, default=None) if is_based else None,
-            year=year,
-            items=_items_of(definitions, variants, code if is_based else ""),
-            whole=whole,
-            now=now,
-        ),
-    )
-
-
-def _items_of(
-    definitions: Mapping[int, list[Definition]], variants: Mapping[int, list[Indicator]], code: str
-) -> set[str]:
-    """The items that the indicators are made of; with `code` those of that one and its variants."""
-    told = {pk for pk, held in definitions.items() if code in ("", held[0].version.indicator.code)}
-    told |= {variant.pk for pk in told for variant in variants.get(pk, ())}
-    return {item for pk in told for definition in definitions[pk] for item in definition.items}
 
 
 def area_value(

@@ -1,4 +1,4 @@
-"""The list of rounds and the board of one."""
+"""The board of a round."""
 
 import datetime as dt
 
@@ -15,7 +15,6 @@ from tests.cast import (
     fill,
     hand_in,
     make_region,
-    make_round,
     make_user,
     report,
     send_back,
@@ -147,79 +146,6 @@ def test_a_reviewer_sees_no_forms_of_the_manager(reviewer, address):
 
 def test_the_other_city_does_not_find_it(other_city_manager, address):
     assert client_for(other_city_manager).get(address).status_code == 404
-
-
-def test_the_list_counts_by_state_for_whoever_looks(
-    submission, reporter, reviewer, office, open_round_of_baiyin
-):
-    report(submission, reporter, reviewer)
-
-    def counts(client) -> list[tuple]:
-        table = client.get(reverse("rounds")).context["table"]
-        return [
-            (row.units, row.draft_count, row.submitted_count, row.approved_count)
-            for row in table.data
-        ]
-
-    assert counts(office) == [(4, 3, 0, 1)]
-    assert counts(client_for(reporter)) == [(1, 0, 0, 1)]
-
-
-def test_a_reporter_finds_the_own_state_deadline_and_receipt_of_every_year(
-    baiyin, manager, school, reporter, reviewer, submission
-):
-    before = submission_of(make_round(baiyin, manager, year=2023), school)
-    report(before, reporter, reviewer)
-    correct(Submission.objects.get(pk=before.pk), by=reporter, reason="笔误")
-    until = timezone.now() + dt.timedelta(days=90)
-    more = {"institution": school, "due_at": until, "closes_at": until, "reason": "停电"}
-    extend(submission.round, by=manager, **more)
-    mine = client_for(reporter)
-    page = text(mine.get(reverse("rounds")))
-    assert "应报" not in page
-    assert page.index(reverse("submission", args=[submission.pk])) < page.index(
-        reverse("submission", args=[before.pk])
-    )
-    for words in (
-        "已延期至",
-        "更正中，原通过数据仍有效",
-        before.revisions.get(number=1).receipt,
-        reverse("submission_receipt", args=[before.pk]),
-    ):
-        assert words in page
-    assert reverse("submission_receipt", args=[submission.pk]) not in page
-    assert reverse("rounds") in text(mine.get(reverse("submission", args=[submission.pk])))
-
-
-@pytest.mark.parametrize("years", [1, 12])
-def test_the_own_list_takes_a_fixed_number_of_queries(
-    years, baiyin, manager, school, catalogue, reporter, queries
-):
-    for year in range(years):
-        make_round(baiyin, manager, year=2010 + year)
-    mine = client_for(reporter)
-    mine.get(reverse("rounds"))  # the first page of a session also starts its clock
-    with queries() as made:
-        mine.get(reverse("rounds"))
-    assert len(made) <= 7, "\n".join(made)
-
-
-def test_an_empty_list_says_so(office):
-    assert "还没有填报轮次" in text(office.get(reverse("rounds")))
-
-
-def test_the_list_can_be_sorted_and_bears_nonsense(baiyin, manager, school, catalogue, office):
-    for year in (2022, 2024, 2023):
-        make_round(baiyin, manager, year=year)
-
-    def years(query: str) -> list[int]:
-        table = office.get(f"{reverse('rounds')}?{query}").context["table"]
-        return [row.record.year for row in table.rows]
-
-    assert years("") == [2024, 2023, 2022]
-    assert years("sort=year") == [2022, 2023, 2024]
-    assert len(years("sort=-region")) == 3
-    assert years("sort=nonsense&page=99") == [2024, 2023, 2022]
 
 
 def test_a_reporter_reads_the_own_deadline(reporter, submission, manager, school, address):
@@ -390,16 +316,3 @@ def test_the_board_takes_a_fixed_number_of_queries(
         board = client.get(f"{place}?{query}").context["board"]
     assert (len(board.units), board.counts.units) == (min(units, 100), units)
     assert len(made) <= 15, "\n".join(made)
-
-
-@pytest.mark.parametrize("years", [1, 12])
-def test_the_list_takes_a_fixed_number_of_queries(
-    years, baiyin, manager, school, catalogue, queries
-):
-    for year in range(years):
-        make_round(baiyin, manager, year=2010 + year)
-    office = client_for(manager)
-    office.get(reverse("rounds"))  # the first page of a session also starts its clock
-    with queries() as made:
-        office.get(reverse("rounds"))
-    assert len(made) <= 5, "\n".join(made)
