@@ -126,7 +126,7 @@ def test_beside_the_indicator_they_name_their_city_their_source_and_their_doubt(
     assert (secondary.written, higher.written) == ("77.19%", "57.6%")
     for each in (secondary, higher):
         assert each.place == "金昌市"
-        assert (each.year, each.source) == ("未注明日期", "综述 ¶22")
+        assert (each.year, each.source) == ("未注明日期", "综述 第 22 段")
         assert each.to_verify
         assert "中高职院校“双师型”教师比例分别达77.19%、57.6%" in each.quote
 

@@ -132,14 +132,23 @@ def test_every_sentence_says_the_expected_status_and_value(client, region, year)
     paper = Document(BytesIO(b"".join(response.streaming_content)))
     said = [paragraph.text for paragraph in paper.paragraphs]
     for promised, expected in wanted_of(region, year).values():
-        [sentence] = [text for text in said if f"{promised.name}（" in text and "截至" in text]
+        [sentence] = [text for text in said if f"{promised.name}〔" in text and "截至" in text]
         assert set(STATUS.findall(sentence)) == {WORDS[expected.status]}, sentence
         [_, told] = sentence.split(" 年度，", 1)
         [about, *_] = told.split("，")
         if promised.way == "amount" and expected.value is not None:
             assert is_written(about, expected.value), sentence
         if promised.way in ("units", "things") and expected.value is not None:
-            assert numbers_in(about)[:2] == [expected.seen.above, expected.seen.below], sentence
+            assert _share_in(about) == [expected.seen.above, expected.seen.below], sentence
+
+
+def _share_in(about: str) -> list[Decimal]:
+    """How many of how many: “8 所达到…（应判定 10 所）”, “2 所全部达到”, “3/5（5 个中 3 个）”."""
+    numbers = numbers_in(about)
+    due = re.search(r"应判定 (\d+) 所", about)
+    if due is not None:
+        return [numbers[0], Decimal(due[1])]
+    return [numbers[0]] * 2 if "全部达到" in about else numbers[:2]
 
 
 def _exact(text: str | None) -> Decimal | None:
