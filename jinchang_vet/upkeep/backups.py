@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import platform
 import re
@@ -55,6 +56,7 @@ def make_backup(entry: Entry, evidence: Path, folder: Path, *, tell: Tell) -> Ba
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _remove_left_parts(folder)
         with snapshot(entry) as line:
             _refuse_without_room(folder, _database_size(line) + shelves.total_size(evidence))
             return _written(line, evidence, folder, tell)
@@ -77,6 +79,7 @@ def _written(line: BaseDatabaseWrapper, evidence: Path, folder: Path, tell: Tell
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             manifest = _write(Writer(file, folder), line, evidence, tell)
             file.flush()
             os.fsync(file.fileno())
@@ -86,6 +89,17 @@ def _written(line: BaseDatabaseWrapper, evidence: Path, folder: Path, tell: Tell
     finally:
         part.unlink(missing_ok=True)
     return Backup(name, manifest)
+
+
+def _remove_left_parts(folder: Path) -> None:
+    """Remove what a backup that was killed left behind; one under way holds a lock on its part."""
+    for part in folder.glob(".vet-*.part"):
+        with part.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            part.unlink(missing_ok=True)
 
 
 def _write(writer: Writer, line: BaseDatabaseWrapper, evidence: Path, tell: Tell) -> Manifest:

@@ -1,5 +1,6 @@
 """Making a backup: what is in the file, while others write, without room, and old ones."""
 
+import fcntl
 import os
 import tarfile
 from io import BytesIO, StringIO
@@ -104,6 +105,17 @@ def test_one_that_breaks_off_leaves_nothing(here, evidence, folder):
     with pytest.raises(Refused, match="磁盘已满"):
         make_backup(here, evidence, folder, tell=break_off)
     assert list(folder.iterdir()) == []
+
+
+def test_what_a_killed_one_left_goes_and_one_under_way_stays(here, evidence, folder):
+    folder.mkdir()
+    killed, under_way = folder / ".vet-00.part", folder / ".vet-11.part"
+    for part in (killed, under_way):
+        part.write_bytes(b"half")
+    with under_way.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        whole = make_backup(here, evidence, folder, tell=untold)
+    assert sorted(folder.iterdir()) == sorted([under_way, whole.file])
 
 
 def test_only_the_newest_are_kept_and_other_files_left_alone(folder):
