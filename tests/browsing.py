@@ -17,7 +17,19 @@ def in_another_tab(tab: Page) -> Iterator[Page]:
         driver = tab.context.new_cdp_session(page)
         driver.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
     other.bring_to_front()
-    tab.wait_for_function("!document.hasFocus()")
+    wait_for(tab, "!document.hasFocus()")
     yield other
     tab.bring_to_front()
-    tab.wait_for_function("document.hasFocus()")
+    wait_for(tab, "document.hasFocus()")
+
+
+def wait_for(tab: Page, true: str) -> None:
+    """Until an expression is true in the page, or 30 s are over.
+
+    `Page.wait_for_function` asks again from within the page, where the CSP forbids that.
+    """
+    for _ in range(600):
+        if tab.evaluate(true):
+            return
+        tab.wait_for_timeout(50)
+    raise AssertionError(f"never true: {true}")

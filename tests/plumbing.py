@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as project
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
@@ -149,6 +153,40 @@ class Watch:
             self.complaints.append(f"status {response.status}: {response.url}")
 
 
+class Traffic:
+    """Counts the requests that the server is at."""
+
+    def __init__(self) -> None:
+        self.under_way = 0
+        self.lock = Lock()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count from now on."""
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+        try:
+            yield
+        finally:
+            request_started.disconnect(self._begin)
+            request_finished.disconnect(self._end)
+
+    def wait_for_silence(self, seconds: float = 30) -> None:
+        """Until nothing has been under way for a moment; what hangs for longer is let go."""
+        quiet, deadline = 0, time.monotonic() + seconds
+        while quiet < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+            quiet = quiet + 1 if self.under_way <= 0 else 0
+
+    def _begin(self, **_: object) -> None:
+        with self.lock:
+            self.under_way += 1
+
+    def _end(self, **_: object) -> None:
+        with self.lock:
+            self.under_way -= 1
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """The system's Chromium; its sandbox does not work for root."""
@@ -178,17 +216,24 @@ def new_context(
     """One browser profile per person; its addresses are relative to the live server.
 
     Fails the test afterwards when a console showed a complaint, a script failed, the server
-    answered 5xx, or anything was asked of another host.
+    answered 5xx, or anything was asked of another host. Ends when every request has: one that a
+    page sends as it closes would find the database being emptied.
     """
+    traffic, contexts = Traffic(), []
 
     def watched(**options) -> BrowserContext:
         usual = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
         context = new_context(**{**usual, **options})
         context.set_default_timeout(PATIENCE)
         watch.follow(context)
+        contexts.append(context)
         return context
 
-    yield watched
+    with traffic.counted():
+        yield watched
+        for context in contexts:
+            context.close()
+        traffic.wait_for_silence()
     assert not watch.unexpected, "\n".join(watch.unexpected)
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from submissions.models import Notice, Round
 from submissions.reminders import remind
+from tests.browsing import wait_for
 from tests.cast import hand_in, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +63,7 @@ def test_the_list_goes_into_the_clipboard(board, signed_in, manager):
     expect(page.get_by_text("已复制")).to_be_visible()
     assert "4. 示例中职一｜尚未填写" in page.evaluate(copied)
     page.get_by_role("button", name="复制通知").click()
-    page.wait_for_function(f"{copied}.then(text => text.startsWith('各单位：'))")
+    wait_for(page, f"{copied}.then(text => text.startsWith('各单位：'))")
     assert "以下 4 个单位尚未提交" in page.evaluate(copied)
 
 
