@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.plumbing",
     "tests.characters",
     "tests.integrity",
+    "tests.submissions.form_scene",
     "tests.submissions.steps",
     "tests.reports.indicator_scene",
 ]
