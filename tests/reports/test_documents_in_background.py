@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from institutions.duties import Role
-from institutions.models import Institution, InstitutionKind
+from institutions.models import Institution
 from reports import export_store
 from reports.document_making import GONE
 from reports.document_wish import BRIEFING, DOCUMENTS, ROUND, SUMMARY
@@ -18,6 +18,7 @@ from reports.export_files import State
 from reports.export_jobs import make
 from reports.models import Issued, MadeFile
 from tests.cast import YEAR, client_for, report
+from tests.submissions.many import many_schools
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLACE = {"region": "620400", "year": f"{YEAR}", "plan": "baiyin-plan"}
@@ -33,20 +34,6 @@ def reported(plan, submission, reporter, reviewer):
 def where(open_round_of_baiyin):
     """What names each document in an address."""
     return {SUMMARY: PLACE, BRIEFING: PLACE, ROUND: {"round": f"{open_round_of_baiyin.pk}"}}
-
-
-def grow(region, units: int, *, word: str = "more") -> None:
-    """As many more units in the region."""
-    Institution.objects.bulk_create(
-        Institution(
-            region=region,
-            code=f"{word}-{number}",
-            name=f"学校{word}{number}",
-            short_name=f"学校{word}{number}",
-            kind=InstitutionKind.SECONDARY,
-        )
-        for number in range(units)
-    )
 
 
 def asked(user, kind: str, where: dict) -> MadeFile:
@@ -66,16 +53,16 @@ def content(user, found: MadeFile) -> bytes:
 @pytest.mark.parametrize("kind", [SUMMARY, BRIEFING])
 def test_a_document_about_many_units_is_offered_instead_of_made(kind, baiyin, reviewer, where):
     client, address = client_for(reviewer), reverse(ADDRESSES[kind])
-    grow(baiyin, DOCUMENTS[kind].most - Institution.objects.within(baiyin).count())
+    many_schools(DOCUMENTS[kind].most - Institution.objects.within(baiyin).count(), baiyin)
     assert client.get(address, where[kind])["Content-Disposition"].startswith("attachment")
-    grow(baiyin, 1, word="last")
+    many_schools(1, baiyin, word="last")
     page = client.get(address, where[kind]).content.decode()
     assert f"涉及 {DOCUMENTS[kind].most + 1} 个单位" in page
     assert f"kind={kind}" in page
 
 
 def test_the_button_of_the_page_asks_for_what_the_address_said(baiyin, reviewer, where):
-    grow(baiyin, DOCUMENTS[SUMMARY].most)
+    many_schools(DOCUMENTS[SUMMARY].most, baiyin)
     client = client_for(reviewer)
     page = client.get(reverse("summary_xlsx"), PLACE)
     [action] = [

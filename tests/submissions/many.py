@@ -8,18 +8,23 @@ from submissions.models import Round
 from tests.cast import make_round
 
 
-def many_units(count: int, region: Region, manager: User) -> Round:
-    """The open round of a region with so many schools; the catalogue must be there."""
+def many_schools(count: int, region: Region, *, word: str = "many") -> None:
+    """So many schools in a region."""
     Institution.objects.bulk_create(
         Institution(
             region=region,
-            code=f"many-{number:05d}",
-            name=f"示例学校 {number:05d}",
-            short_name=f"示例 {number:05d}",
+            code=f"{word}-{number:05d}",
+            name=f"示例学校 {word} {number:05d}",
+            short_name=f"示例 {word} {number:05d}",
             kind=InstitutionKind.SECONDARY,
         )
         for number in range(count)
     )
+
+
+def many_units(count: int, region: Region, manager: User) -> Round:
+    """The open round of a region with so many schools; the catalogue must be there."""
+    many_schools(count, region)
     User.objects.bulk_create(
         User(username=f"many-{unit.pk}", role=Role.REPORTER, institution=unit, password="!")
         for unit in Institution.objects.filter(code__startswith="many-")
