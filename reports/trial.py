@@ -22,19 +22,14 @@ from reports.unit_standing import bar_of, is_share, meets_alone
 from reports.wording import gap_text, target_text
 from submissions.checks import ERROR
 from submissions.facts import cell_of
-from submissions.ground import Ground
+from submissions.ground import Ground, ground_of
 from submissions.ledger import Ledger, RoundTimes
 from submissions.models import Fact, FigureState, Submission
 from submissions.sheet import Sheet
 from submissions.standing import PlanStanding, Standing, standings_on
 from submissions.stored_cells import stored_cells
 from targets.access import running_plans
-from targets.definitions import (
-    load_definitions,
-    load_plan_versions,
-    load_promises,
-    plans_with_versions,
-)
+from targets.definitions import plans_with_versions
 from targets.formulas import UnitState, UnitValue
 from targets.kinds import Kind, Status
 from targets.models import Plan
@@ -121,20 +116,11 @@ def _read(sheet: Sheet) -> _Form:
 def _ground_of(submission: Submission, plans: Sequence[Plan], now: dt.datetime) -> Ground:
     """All that the standings rest on, of this institution alone."""
     unit, year = submission.institution, submission.round.year
-    definitions, variants = load_definitions(plans)
-    promises = load_promises(plans)
     before = Fact.objects.filter(institution=unit, year__lt=year)
-    return Ground(
-        year=year,
-        definitions=definitions,
-        variants=variants,
-        versions=promises.versions,
-        terms=load_plan_versions(plans),
-        baselines=promises.baselines,
-        ledger=Ledger(
-            now=now, units=(unit,), rounds=(_times(submission),), _cells=stored_cells(before)
-        ),
+    ledger = Ledger(
+        now=now, units=(unit,), rounds=(_times(submission),), _cells=stored_cells(before)
     )
+    return ground_of(plans, year=year, read=lambda definitions, variants: ledger)
 
 
 def _times(submission: Submission) -> RoundTimes:
