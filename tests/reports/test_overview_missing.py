@@ -61,5 +61,5 @@ def test_when_all_have_handed_in_nobody_is_named(submission, reporter, pingchuan
 def test_many_are_counted_after_the_first_thirty(baiyin, manager, plan, catalogue):
     many_units(40, baiyin, manager)
     said = page(manager)
-    assert "示例 00029 等 40 个单位" in said
-    assert "示例 00030" not in said
+    assert "示例 many 00029 等 40 个单位" in said
+    assert "示例 many 00030" not in said
