@@ -67,7 +67,8 @@ def test_the_whole_way_on_the_pages(client, baiyin, manager, school):
 
 
 def test_sending_the_same_file_twice_is_one_import(client, baiyin):
-    answers = [send(client, baiyin, workbook(ROW)) for _ in range(2)]
+    content = workbook(ROW)
+    answers = [send(client, baiyin, content) for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert FigureImport.objects.count() == 1
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from io import StringIO
 from pathlib import Path
 
@@ -65,12 +64,10 @@ def test_the_first_load_creates_everything_and_the_second_nothing():
     assert SeedRecord.objects.count() == sum(first.created.values())
 
 
-def test_a_load_without_changes_is_quick_and_takes_few_queries(django_assert_max_num_queries):
+def test_a_load_without_changes_takes_few_queries(django_assert_max_num_queries):
     load_plans()
-    started = time.process_time()
     with django_assert_max_num_queries(30):
         load_plans()
-    assert time.process_time() - started < 0.8
 
 
 def test_a_load_that_changes_something_leaves_one_audit_entry():
