@@ -120,7 +120,7 @@ def _actual(trend: Trend, divisor: Decimal, write: Write, tone: str) -> list[dic
                 "customdata": [
                     "" if point.value is None else write(point.value) for point in points
                 ],
-                "textposition": "bottom right" if _is_short(trend) else "top left",
+                "textposition": _label_place(trend, known),
                 "textfont": {"color": tone, "size": 13},
                 "hovertemplate": "%{x} 年：%{customdata}<extra></extra>",
                 "connectgaps": False,
@@ -137,12 +137,18 @@ def _actual(trend: Trend, divisor: Decimal, write: Write, tone: str) -> list[dic
     return traces
 
 
-def _is_short(trend: Trend) -> bool:
-    """Whether the last value lies below what is due, so that the label has room under it."""
-    known = [point for point in trend.actual if point.value is not None]
+def _label_place(trend: Trend, known: Sequence[Point]) -> str:
+    """Where the last value is written so that no line runs through it: under the point if that
+    lies below what is due or the line falls to it, else over it.
+    """
+    if not known:
+        return "top left"
     due = {point.year: point.value for point in (*trend.target, *trend.path)}
-    bound = due.get(known[-1].year) if known else None
-    return bound is not None and known[-1].value < bound
+    bound = due.get(known[-1].year)
+    if bound is not None and known[-1].value < bound:
+        return "bottom right"
+    falls = len(known) > 1 and known[-1].value < known[-2].value
+    return "bottom left" if falls else "top left"
 
 
 def _era(year: int, breaks: Sequence[int]) -> int:

@@ -55,3 +55,27 @@ def test_without_scripts_a_chart_gives_way_to_a_word(plan, viewer, signed_in):
     page.goto(f"/indicators/{plan.targets.first().indicator.code}/?region=620400&year=2024")
     expect(page.get_by_text("图表正在载入")).to_be_hidden()
     expect(page.get_by_text("浏览器没有启用脚本，不画图表").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("years")
+def test_what_only_a_click_would_show_is_not_printed(plan, viewer, signed_in):
+    page = signed_in(viewer)
+    page.goto(f"/indicators/{plan.targets.first().indicator.code}/?region=620400&year=2024")
+    folded = page.locator("details.changes")
+    expect(folded).to_have_count(1)
+    printed = "".join(sheets(page))
+    assert "变更记录" not in printed
+    assert "点击" not in printed
+    folded.locator("summary").click()
+    assert "变更记录" in "".join(sheets(page))
+
+
+@pytest.mark.usefixtures("years")
+def test_the_table_of_the_overview_begins_below_what_needs_attention(plan, viewer, signed_in):
+    page = signed_in(viewer)
+    page.goto("/overview/?region=620400&year=2024")
+    points = page.locator("ol.attention").first
+    point = points.locator("li").first.evaluate("at => at.outerHTML")
+    points.evaluate("(at, five) => { at.innerHTML = five; }", point * 5)
+    first = sheets(page)[0]
+    assert first.index("需要关注") < first.index("指标进展") < first.index("当前值")

@@ -113,3 +113,22 @@ def test_large_amounts_are_drawn_in_wan_or_yi():
 
 def test_percentages_carry_their_sign_on_the_axis():
     assert drawn(trend())["layout"]["yaxis"]["ticksuffix"] == "%"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "path", "place"),
+    [
+        ((38, 41, 43), True, "bottom right"),
+        ((38, 41, 47), True, "top left"),
+        ((31, 33, 32), False, "bottom left"),
+        ((31, 33, 33), False, "top left"),
+        ((None, None, None), False, "top left"),
+    ],
+)
+def test_no_line_runs_through_the_label_of_the_last_value(amounts, path, place):
+    points = tuple(
+        Point(2022 + n, None if amount is None else D(amount)) for n, amount in enumerate(amounts)
+    )
+    due = trend().path if path else ()
+    [actual] = named(drawn(trend(actual=points, path=due, target=())), "实际")
+    assert actual["textposition"] == place
