@@ -12,7 +12,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from targets.figures import Figure, bound_of, reaches, rises
 from targets.judgement import Baseline, Promise
 from targets.kinds import Method
-from targets.ratios import compound_path, compound_ratio, linear_ratio, straight_path
+from targets.ratios import (
+    TOLERANCE,
+    compound_path,
+    compound_ratio,
+    linear_ratio,
+    straight_path,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,11 @@ def _by_plan(promise: Promise, way: _Way, figure: Figure, planned: Decimal) -> D
 
 
 def _whole(promise: Promise, due: Decimal | None) -> Decimal | None:
-    """Whole things are due one by one: rounded toward the baseline, never ahead of the path."""
+    """Whole things are due one by one: rounded toward the baseline, never ahead of the path – but a
+    third of three is one, although a third cannot be written out.
+    """
     if due is None or not promise.is_count:
         return due
-    return due.to_integral_value(ROUND_FLOOR if rises(promise) else ROUND_CEILING)
+    if rises(promise):
+        return (due + TOLERANCE).to_integral_value(ROUND_FLOOR)
+    return (due - TOLERANCE).to_integral_value(ROUND_CEILING)

@@ -59,9 +59,16 @@ def rises(promise: Promise) -> bool:
 
 
 def bound_of(promise: Promise) -> Decimal | None:
-    """V, the bound that R runs toward: the lower end of a range, the whole (1) for shares."""
+    """V, the bound that R runs toward: the lower end of a range, the whole (1) for shares, the
+    quotient of a standard such as 1:350.
+    """
     if promise.kind in SHARE_KINDS:
         return Decimal(1)
+    stated = _stated(promise)
+    return stated / promise.per if stated is not None and promise.per > 1 else stated
+
+
+def _stated(promise: Promise) -> Decimal | None:
     return promise.lower if rises(promise) else promise.upper
 
 
@@ -118,11 +125,11 @@ def _figure(promise: Promise, year: int, observation: Observation) -> Figure | N
 
 def _meets(promise: Promise, observation: Observation, value: Decimal) -> bool:
     """A standard such as 1:350 is compared as whole numbers where both are known."""
-    bound, above, below = bound_of(promise), observation.numerator, observation.denominator
-    if promise.per > 1 and bound is not None and above is not None and below is not None:
-        surplus = promise.per * above - bound * below
+    stated, above, below = _stated(promise), observation.numerator, observation.denominator
+    if promise.per > 1 and stated is not None and above is not None and below is not None:
+        surplus = promise.per * above - stated * below
         return surplus >= 0 if rises(promise) else surplus <= 0
-    return reaches(promise, value, bound)
+    return reaches(promise, value, bound_of(promise))
 
 
 def _share(promise: Promise, year: int, observation: Observation) -> Figure | None:
@@ -131,13 +138,15 @@ def _share(promise: Promise, year: int, observation: Observation) -> Figure | No
         return None
     meeting, in_scope = counts
     unknown = observation.unknown or 0
+    # Counts that offices report say nothing of the units of an office that has not reported.
+    silent = observation.meeting is None and observation.reported < observation.expected
     return _sized(
         promise,
         year,
         observation,
         Decimal(meeting) / in_scope,
-        meets=meeting >= in_scope and not unknown,
-        pending=unknown > 0 and meeting + unknown >= in_scope,
+        meets=meeting >= in_scope and not unknown and not silent,
+        pending=(unknown > 0 or silent) and meeting + unknown >= in_scope,
     )
 
 
@@ -197,17 +206,19 @@ def find_baseline(promise: Promise, figures: Figures, recorded: Baseline | None)
     """Recorded → the base year's figure → the first later year that has one (基期顺延) → none.
 
     Counts that add up over the years start from 0 at the end of the base year by definition.
-    A baseline below the plan's minimum coverage is passed over.
+    A baseline below the plan's minimum coverage is passed over, and nothing starts after its end.
     """
-    start = promise.start_year
+    start, deadline = promise.start_year, promise.target_year
     if promise.kind is Kind.CUMULATIVE:
         year = min(figures, default=None) if start is None else start + 1
         return None if year is None else Baseline(ZERO, year - 1, recorded=False)
     if recorded is not None and _is_covered(recorded, promise.minimum_coverage):
         return recorded
     for year, figure in figures.items():
+        if deadline is not None and year > deadline:
+            break
         if figure.covered and (start is None or year >= start):
-            shifted = promise.target_year is not None if start is None else year > start
+            shifted = deadline is not None if start is None else year > start
             return Baseline(figure.value, year, recorded=False, shifted=shifted)
     return None
 

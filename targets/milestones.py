@@ -53,6 +53,8 @@ def _status(
     deadline = promise.target_year
     if until and is_done(states[until[-1]]):
         return Status.MET, "已建成", set()
+    if deadline is not None and _is_nobodys(observations.get(deadline)):
+        return Status.NO_DATA, "到期年没有单位在范围内", set()
     over = deadline is not None and year >= deadline and _is_closed(observations, deadline, year)
     if over:
         tags = set() if deadline in states else {Tag.NOT_REPORTED}
@@ -64,6 +66,13 @@ def _status(
     if deadline is None:
         return Status.NOT_YET, "未建成，未定期限", tags
     return Status.NOT_DUE, "未到完成期限", tags
+
+
+def _is_nobodys(observation: Observation | None) -> bool:
+    """Whether the round is closed and nobody was in its scope; a state that is known counts."""
+    if observation is None or is_done(observation) is not None or observation.stage is not None:
+        return False
+    return observation.final and observation.expected == 0
 
 
 def _is_closed(observations: Observations, deadline: int, year: int) -> bool:

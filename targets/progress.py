@@ -36,7 +36,7 @@ from targets.judgement import (
 from targets.kinds import Kind, Status, Tag
 from targets.milestones import judge_milestone
 from targets.outlook import look_ahead
-from targets.ratios import compound_ratio, linear_ratio
+from targets.ratios import TOLERANCE, compound_ratio, linear_ratio
 from targets.yearly import Finding, judge_every_year
 
 __all__ = [
@@ -50,8 +50,6 @@ __all__ = [
     "judge",
     "linear_ratio",
 ]
-
-TOLERANCE = Decimal("1e-9")
 
 
 def judge(

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation, localcontext
 Plain = int | float | str | Decimal
 
 PRECISION = 50
+TOLERANCE = Decimal("1e-9")  # of every comparison of what was divided
 ONE = Decimal(1)
 
 

@@ -44,8 +44,10 @@ def judge_every_year(
     reading = read_clock(promise, figures, observations, year)
     if problem:
         finding = Finding(Status.NOT_YET, problem)
-    elif year < first:
+    elif year == first - 1:
         finding = Finding(Status.NOT_YET, "基期年，自次年起逐年判定", frozenset({Tag.BASE_YEAR}))
+    elif year < first:
+        finding = Finding(Status.NOT_YET, "早于基期年")
     else:
         finding = _find(promise, figures, baseline, reading, verdicts)
     tags = set(finding.tags) | _tags_beside(promise, figures, baseline, reading, year)
@@ -113,7 +115,8 @@ def _find(
     judged = [verdict for verdict in verdicts if verdict.year <= figure.year]
     failed = [verdict.year for verdict in judged if verdict.met is False]
     if failed:
-        return _find_failed(promise, figure, baseline, failed, over=reading.over)
+        over = reading.over and any(figures[failing].settled for failing in failed)
+        return _find_failed(promise, figure, baseline, failed, over=over)
     gaps = [v.year for v in judged if v.met is None and not _is_pending(figures, v.year)]
     if not judged:
         return Finding(Status.NO_DATA, "规划期内还没有可判定的年度")

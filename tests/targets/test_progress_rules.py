@@ -276,6 +276,40 @@ def test_a_standard_of_one_in_many_is_compared_as_integers(teachers, met):
     assert (found.status is Status.ON_TRACK) == met
 
 
+@pytest.mark.parametrize(
+    ("kind", "teachers", "status"),
+    [
+        (Kind.AT_LEAST, 20, Status.MET),
+        (Kind.AT_LEAST, 15, Status.BEHIND),
+        (Kind.AT_MOST, 15, Status.MET),
+    ],
+)
+def test_the_way_to_a_standard_of_one_in_many_runs_to_its_quotient(kind, teachers, status):
+    """From 1:700 to 1:350 in three years; 15 teachers of 7,000 students are half way after two."""
+    bounds = {"upper" if kind is Kind.AT_MOST else "lower": Decimal(1)}
+    promise = replace(RISE, kind=kind, per=350, **({"lower": None} | bounds))
+    figure = Observation(
+        Decimal(teachers) / 7000, 1, 1, numerator=Decimal(teachers), denominator=Decimal(7000)
+    )
+    base = Baseline(Decimal(1) / 700, 2022)
+    found = judge(promise, {2024: figure}, year=2024, recorded_baseline=base)
+    assert (found.status, found.target_value) == (status, Decimal(1) / 350)
+    if status is Status.BEHIND:
+        assert abs(found.ratio - Decimal("0.75")) < Decimal("1e-9")
+
+
+@pytest.mark.parametrize(("reported", "status"), [(10, Status.MET), (9, Status.ON_TRACK)])
+def test_all_units_comply_only_once_every_office_has_reported(reported, status):
+    promise = replace(RISE, kind=Kind.FULL_COVERAGE, lower=None)
+    none_yet = Observation(Decimal(0), 10, 10, numerator=Decimal(0), denominator=Decimal(50))
+    counties = Observation(
+        Decimal(100), reported, 10, numerator=Decimal(40), denominator=Decimal(40)
+    )
+    found = judge(promise, {2022: none_yet, 2024: counties}, year=2024)
+    assert found.status is status
+    assert (Tag.PARTIAL in found.tags) == (reported < 10)
+
+
 def test_thresholds_and_coverage_belong_to_the_plan():
     strict = replace(RISE, on_track_at=Decimal("0.7"), behind_at=Decimal("0.3"))
     assert judged(115, strict).status is Status.ON_TRACK
