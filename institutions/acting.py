@@ -32,6 +32,8 @@ STALE = (
     "请核对两边的内容后再保存。"
 )
 
+Still = Callable[[models.Model], bool]
+
 
 @dataclass(slots=True)
 class Act:
@@ -61,16 +63,25 @@ def verb(
     audited: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Done]]:
     """Make a step `(act, subject, **what) -> result` into a verb `(subject, *, by, key, version,
-    **what) -> Done`.
+    still, **what) -> Done`.
 
-    `access(user, subject)` says whether the person may take this step on this subject.
+    `access(user, subject)` says whether the person may take this step on this subject. `still`
+    takes the place of `version` for what counts none: whether the locked subject is as it was seen.
     `audited=False` is for autosave alone. Refusals are raised as `Refused` and logged whether or
     not the verb is audited.
     """
 
     def declare(step: Callable[..., Any]) -> Callable[..., Done]:
         @wraps(step)
-        def take(subject=None, *, by, key: str = "", version: int | None = None, **what) -> Done:
+        def take(
+            subject=None,
+            *,
+            by,
+            key: str = "",
+            version: int | None = None,
+            still: Still | None = None,
+            **what,
+        ) -> Done:
             act = Act(verb=name, by=by, at=timezone.now(), subject=subject)
             try:
                 with transaction.atomic():
@@ -81,6 +92,7 @@ def verb(
                     act.subject = subject
                     _admit(access, by, subject)
                     _check_version(subject, version)
+                    _check_still(subject, still)
                     result = step(act, subject, **what)
                     _move_on(subject)
                     if audited:
@@ -176,6 +188,11 @@ def _check_version(subject, version: int | None) -> None:
     now = getattr(subject, "version", None)
     if version is not None and now is not None and version != now:
         raise Stale(STALE.format(subject=subject, yours=version, now=now))
+
+
+def _check_still(subject, still: Still | None) -> None:
+    if still is not None and not still(subject):
+        raise Stale(STALE.format(subject=subject, yours="旧", now="新"))
 
 
 def _move_on(subject) -> None:

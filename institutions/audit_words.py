@@ -189,6 +189,7 @@ FIELDS = {
     "state": "状态",
     "submissions": "填报",
     "task_progress": "任务进展",
+    "thresholds": "判定参数",
     "told": "已提醒",
     "triggers_missing": "缺少的触发器",
     "units": "单位数",

@@ -20,11 +20,10 @@ from targets.forms import (
 from targets.keeping import Bounds, Source, TargetWords
 from targets.kinds import Kind
 from targets.models import Baseline, Clause, Indicator, Plan, Target, TargetVersion
-from targets.soundness_targets import AMOUNTS, LOWER_ONLY, NEVER_YEARLY, UPPER_ONLY
+from targets.soundness_targets import AMOUNTS, LOWER_ONLY, NEVER_YEARLY, PER, UPPER_ONLY
 
 LOWER = LOWER_ONLY | {Kind.RANGE, Kind.EACH_INSTITUTION}
 UPPER = UPPER_ONLY | {Kind.RANGE, Kind.EACH_INSTITUTION}
-PER = frozenset({Kind.EACH_INSTITUTION, Kind.AT_LEAST, Kind.AT_MOST})
 YEARLY = AMOUNTS
 FIELDS_OF_KINDS = {
     "lower": LOWER,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 
 from jinchang_vet.kit.integrity import Finding, Severity, check, orphans_of
 from targets.kinds import Kind
 from targets.models import (
     Baseline,
-    Clause,
+    ClauseUnit,
     IndicatorVersion,
     Plan,
     PlanVersion,
@@ -146,7 +146,12 @@ def target_years() -> Iterator[Finding]:
     advice="请在“规划管理”中补上条款和原文。",
 )
 def target_sources() -> Iterator[Finding]:
-    silent = Target.objects.filter(~Exists(TargetSource.objects.filter(target=OuterRef("pk"))))
+    stated = TargetSource.objects.filter(target=OuterRef("pk"))
+    # A part of a sum (目标分解) is not in the document: the clauses are those of the whole.
+    whole = Target.objects.filter(
+        plan=OuterRef("plan"), indicator=OuterRef("indicator"), institution=None, county=None
+    ).exclude(pk=OuterRef("pk"))
+    silent = Target.objects.filter(~Exists(stated), ~Exists(whole))
     for target in silent.select_related("plan").order_by("pk").iterator():
         yield Finding(_target(target), "没有任何出处")
     foreign = TargetSource.objects.exclude(clause__plan=F("target__plan"))
@@ -176,15 +181,20 @@ def target_scopes() -> Iterator[Finding]:
 
 @check(
     "baseline-years",
-    "基期值的年度不晚于目标年",
+    "基期值的年度早于目标年",
     severity=WARNING,
-    advice="请核对基期值的年度；晚于目标年的基期无法推算进度。",
+    advice="请核对基期值的年度；不早于目标年的基期无法推算进度。",
 )
 def baseline_years() -> Iterator[Finding]:
-    rows = Baseline.objects.filter(is_withdrawn=False, year__gt=F("target__plan__horizon"))
+    promised = TargetVersion.objects.filter(target=OuterRef("target"), is_withdrawn=False)
+    last = promised.order_by("-valid_from").values("year")[:1]
+    rows = Baseline.objects.filter(is_withdrawn=False).annotate(due=Subquery(last))
+    rows = rows.filter(Q(year__gt=F("target__plan__horizon")) | Q(year__gte=F("due")))
     for row in rows.select_related("target__plan").order_by("pk").iterator():
-        said = f"基期值的年度 {row.year} 晚于规划期末 {row.target.plan.horizon}"
-        yield Finding(_target(row.target), said)
+        horizon = row.target.plan.horizon
+        beyond = horizon is not None and row.year > horizon
+        against = f"晚于规划期末 {horizon}" if beyond else f"不早于目标年 {row.due}"
+        yield Finding(_target(row.target), f"基期值的年度 {row.year} {against}")
 
 
 @check(
@@ -216,12 +226,12 @@ def version_grounds() -> Iterator[Finding]:
     advice="请在“规划管理”中改选本地的责任单位。",
 )
 def clause_units() -> Iterator[Finding]:
-    odd = ~Q(units__department__region=F("plan__region"))
-    rows = Clause.objects.filter(odd, units__isnull=False).values_list(
-        "plan__code", "number", "units__department__name"
-    )
-    for plan, number, name in rows.order_by("plan__code", "position").iterator():
-        yield Finding(f"规划 {plan} 条款 {number}", f"责任单位“{name}”属于别的地区")
+    rows = ClauseUnit.objects.exclude(
+        department__region__path__startswith=F("clause__plan__region__path")
+    ).select_related("clause__plan", "department")
+    for row in rows.order_by("clause__plan__code", "clause__position", "pk").iterator():
+        place = f"规划 {row.clause.plan.code} 条款 {row.clause.number}"
+        yield Finding(place, f"责任单位“{row.department}”属于别的地区")
 
 
 def _plan(plan: Plan) -> str:

@@ -73,6 +73,7 @@ def measured_of(indicator: Indicator, year: int) -> Measured | None:
         kinds=tuple(version.kinds),
         has_terms=version.terms.exists(),
         all_terms=version.all_terms,
+        scale=version.scale,
     )
 
 

@@ -170,6 +170,7 @@ def _targets_faults(indicator: Indicator, measurement: Measurement, valid_from: 
         kinds=measurement.kinds,
         has_terms=bool(measurement.numerator),
         all_terms=measurement.all_terms,
+        scale=measurement.scale,
     )
     versions: dict[int, list[TargetVersion]] = {}
     rows = TargetVersion.objects.filter(target__indicator=indicator)

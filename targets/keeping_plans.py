@@ -76,6 +76,7 @@ def create_plan(
         document_number=plan.document_number,
     )
     store(version, what="规划")
+    act.after["thresholds"] = columns_of(version)
     return plan
 
 
@@ -101,6 +102,7 @@ def change_plan(
     for name, value in asdict(facts).items():
         setattr(plan, name, value)
     store(plan, what="规划")
+    _reach_back(plan)
     act.after = columns_of(plan)
     if moves:
         act.after |= {"reason": reason.strip(), "change_document": document_number.strip()}
@@ -193,6 +195,17 @@ def _grounds_of_years(reason: str, document_number: str) -> Faults:
     if "document_number" in faults:
         faults["change_document"] = faults.pop("document_number")
     return faults
+
+
+def _reach_back(plan: Plan) -> None:
+    """A plan that begins earlier than was known has its thresholds from there on: the first version
+    has held for all earlier years anyway.
+    """
+    first = plan.versions.order_by("valid_from").first()
+    start = plan.first_year
+    if first is not None and start is not None and start < first.valid_from:
+        first.valid_from = start
+        first.save(update_fields=["valid_from"])
 
 
 def _dates_left(plan: Plan, horizon: int | None) -> str:

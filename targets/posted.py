@@ -18,7 +18,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from institutions.acting import STALE
 from institutions.posted import key_and_version, key_sent, new_key
 from institutions.refusals import Refused, Stale
 from jinchang_vet.kit.crumbs import Crumb
@@ -126,17 +125,17 @@ def explain(form: KeepForm, rows: Sequence[Rows], refusal: Refused) -> None:
 def _sent(
     request: HttpRequest, subject: models.Model | None, form: KeepForm, rows: Sequence[Rows]
 ) -> dict[str, Any]:
-    """What the frame of the verbs wants; a missing version counts as a stale one."""
+    """What the frame of the verbs wants; a missing version counts as a stale one. Whether what
+    counts no versions is as it was seen is asked once it is locked.
+    """
     if subject is None:
         return key_sent(request)
     if hasattr(subject, "version"):
         return key_and_version(request)
-    seen = request.POST.get("version", "")
     changed = form.has_changed() or any(each.differ for each in rows)
-    if seen != mark_of(subject) and changed:
-        said = STALE.format(subject=subject, yours="旧", now="新")
-        raise Stale(said)
-    return key_sent(request)
+    # What says the same as is stored overwrites nothing, however old the page is.
+    seen = request.POST.get("version", "") if changed else mark_of(subject)
+    return key_sent(request) | {"still": lambda now: mark_of(now) == seen}
 
 
 def _sides(form: KeepForm, refusal: Refused) -> tuple[Side, ...]:

@@ -23,6 +23,7 @@ BOTH = frozenset({Kind.RANGE})
 WITHOUT_BOUNDS = frozenset({Kind.FULL_COVERAGE, Kind.NON_DECREASING, Kind.SOFT})
 AMOUNTS = LOWER_ONLY | UPPER_ONLY | BOTH
 SHARES = frozenset({Kind.FULL_COVERAGE, Kind.EACH_INSTITUTION})
+PER = frozenset({Kind.EACH_INSTITUTION, Kind.AT_LEAST, Kind.AT_MOST})
 NEVER_YEARLY = frozenset({Kind.CUMULATIVE, Kind.MILESTONE, Kind.SOFT})
 FALLING = UPPER_ONLY
 
@@ -84,6 +85,7 @@ class Measured:
     kinds: tuple[str, ...]
     has_terms: bool = True
     all_terms: bool = False
+    scale: Number = 1
 
 
 def bounds_faults(
@@ -158,7 +160,7 @@ def _limits(bounds: Bounds, kind: Kind) -> Faults:
 def _per(bounds: Bounds, kind: Kind) -> Faults:
     if isinstance(bounds.per, bool) or not isinstance(bounds.per, int) or bounds.per < 1:
         return {"per": "须为不小于 1 的整数（1:350 填 350，没有比例的填 1）。"}
-    if bounds.per > 1 and kind not in {Kind.EACH_INSTITUTION, Kind.AT_LEAST, Kind.AT_MOST}:
+    if bounds.per > 1 and kind not in PER:
         return {"per": f"类型“{kind.label}”不按比例判定，请填 1。"}
     return {}
 
@@ -182,6 +184,11 @@ def _time(bounds: Bounds, kind: Kind, years: PlanYears) -> Faults:
         return {"year": f"目标年不能早于规划首年（{years.first_year} 年）。"}
     if years.base_year is not None and bounds.year <= years.base_year:
         return {"year": f"目标年须晚于基期年（{years.base_year} 年）。"}
+    # A milestone may lie behind the plan's end: 分两步走.
+    beyond = years.horizon is not None and bounds.year > years.horizon
+    if beyond and kind is not Kind.MILESTONE:
+        said = f"目标年不能晚于规划期末（{years.horizon} 年）；此后的要求请写入后续规划。"
+        return {"year": said}
     return {}
 
 
@@ -200,6 +207,9 @@ def fit_faults(bounds: Bounds, measured: Measured) -> Faults:
         return {"kind": "全部达标要求指标为达标单位数或两数之比，本指标是合计数，请改选类型。"}
     if kind is Kind.MILESTONE and measure != Measure.SUM:
         return {"kind": "里程碑要求指标为是否建成的合计，请改选类型或指标。"}
+    plain_ratio = measure == Measure.RATIO and number(measured.scale) == 1
+    if bounds.per > 1 and kind is not Kind.EACH_INSTITUTION and not plain_ratio:
+        return {"per": "1:350 这样的比例要求指标为两数之比、倍数为 1；请填 1，或另选指标。"}
     by_standard = measure == Measure.UNITS_MEETING and not measured.all_terms
     if by_standard and kind is not Kind.EACH_INSTITUTION:
         return {"kind": "本指标须按标准逐校认定达标，请选“逐校达标”并填写标准。"}

@@ -29,7 +29,7 @@ from targets.models import (
 )
 
 EMPTY = "（空）"
-LOADED = "随规划文件载入"
+LOADED, CARRIED = "随规划文件载入", "编制后续规划时带入"
 LAST_STEPS = 40
 STEPS = {
     "plan.create": "新建规划",
@@ -72,6 +72,7 @@ WORDS = {
     "bounds": "要求",
     "definition": "算法",
     "carry": "带入的目标",
+    "thresholds": "判定参数",
     "elaborated_in": "细化于",
     "change_document": "依据文号",
     "id": "编号",
@@ -149,9 +150,10 @@ def story_of(
     versions: Sequence[Revised] = (),
     replaced: Iterable[Replaced] = (),
     now: Revised | None = None,
+    unsigned: str = LOADED,
 ) -> Story:
     """What happened to a thing, the newest first; one query for the log. `now` is the version
-    that is judged by today.
+    that is judged by today, `unsigned` says how a version came of which the log names no author.
     """
     entries = list(_entries(row))
     authors = _authors(entries)
@@ -161,7 +163,7 @@ def story_of(
             facts=facts_of(version),
             reason=version.reason,
             document_number=version.document_number,
-            by=authors.get(version.valid_from, LOADED),
+            by=authors.get(version.valid_from, unsigned),
             at=version.recorded_at,
             in_force=now is not None and version.pk == now.pk,
         )

@@ -66,7 +66,7 @@ def copy_plan_to_successor(
         code=code, region=plan.region, predecessor=plan, is_demo=plan.is_demo, **columns
     )
     store(successor, what=WHAT)
-    _copy_thresholds(plan, successor)
+    thresholds = _copy_thresholds(plan, successor)
     clauses = _copy_clauses(successor, chosen)
     for target, version in chosen.items():
         choice = Carry(carry[target.pk])
@@ -78,7 +78,8 @@ def copy_plan_to_successor(
         refuse(WHAT, parts_faults(successor, target.indicator, since=since))
     act.subject = successor
     act.after = columns_of(successor) | {
-        "carry": {str(target): Carry(carry[target.pk]).label for target in chosen}
+        "carry": {str(target): Carry(carry[target.pk]).label for target in chosen},
+        "thresholds": columns_of(thresholds),
     }
     return successor
 
@@ -168,7 +169,7 @@ def _bounds(version: TargetVersion, choice: Carry, plan: Plan, facts: PlanFacts)
     )
 
 
-def _copy_thresholds(plan: Plan, successor: Plan) -> None:
+def _copy_thresholds(plan: Plan, successor: Plan) -> PlanVersion:
     versions = list(plan.versions.all())
     last = in_force(versions, max((each.valid_from for each in versions), default=0))
     version = PlanVersion(
@@ -180,7 +181,7 @@ def _copy_thresholds(plan: Plan, successor: Plan) -> None:
     if last is not None:
         for name in ("method", "on_track_at", "behind_at", "minimum_coverage"):
             setattr(version, name, getattr(last, name))
-    store(version, what=WHAT)
+    return store(version, what=WHAT)
 
 
 def _copy_clauses(successor: Plan, chosen: Mapping[Target, object]) -> dict[int, Clause]:

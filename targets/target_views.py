@@ -36,7 +36,7 @@ from targets.plan_views import crumbs_of, plan_for, writes
 from targets.posted import Outcome, Page, mark_of, write
 from targets.promise_words import promise_text
 from targets.soundness import number
-from targets.story import story_of
+from targets.story import CARRIED, LOADED, story_of
 
 WORDS = ("name", "commitment", "binding", "note", "elaborated_in")
 BOUNDS = ("lower", "upper", "per", "year", "every_year", "year_basis", "direction")
@@ -75,6 +75,7 @@ def plan_target(request: HttpRequest, pk: int) -> HttpResponse:
     now = in_force(versions, _year(target))
     whole = target.institution_id is None and target.county_id is None
     replaced = target.replaced.select_related("replaced_by")
+    unsigned = CARRIED if target.plan.predecessor_id else LOADED
     context = {
         "target": target,
         "plan": target.plan,
@@ -87,7 +88,7 @@ def plan_target(request: HttpRequest, pk: int) -> HttpResponse:
         "baselines": target.baselines.all(),
         "unconfirmed": target.baselines.filter(is_withdrawn=False, is_confirmed=False).exists(),
         "remainder": remainder_of(target.plan, target.indicator, _year(target)) if whole else None,
-        "story": story_of(target, versions=versions, replaced=replaced, now=now),
+        "story": story_of(target, versions=versions, replaced=replaced, now=now, unsigned=unsigned),
         "version": mark_of(target),
         "key": new_key(),
     }

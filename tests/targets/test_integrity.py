@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from targets.keeping import NamedUnit, add_department, change_clause, change_plan
+from targets.keeping_clauses import ClauseFacts
 from targets.kinds import Kind
 from targets.models import (
     Baseline,
@@ -20,8 +22,9 @@ from targets.models import (
     TargetVersion,
     UnitRole,
 )
-from tests.cast import make_plan
+from tests.cast import make_plan, make_region
 from tests.integrity import assert_found, put, reported
+from tests.targets.keeping import GROUNDS, NEXT_PLAN, changed
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +138,46 @@ def test_an_indicator_without_any_formula_is_reported(whole):
 def test_a_milestone_may_lie_behind_the_end_of_the_plan(whole):
     put(TargetVersion.objects.all(), year=2030, kind=Kind.MILESTONE.value)
     assert "target-years" not in reported()
+
+
+def test_a_part_of_a_whole_needs_no_clause_of_its_own(whole):
+    part = {"indicator": whole.target.indicator, "institution": whole.school, "position": 9}
+    target = Target.objects.create(plan=whole.plan, name="一校的一份", **part)
+    version = TargetVersion.objects.get(target=whole.target)
+    version.pk, version.target = None, target
+    version.save(force_insert=True)
+    assert "target-sources" not in reported()
+    whole.target.delete()
+    assert "没有任何出处" in str(reported()["target-sources"])
+
+
+def test_a_baseline_of_the_very_year_of_the_target_is_reported(whole):
+    said = assert_found(
+        whole, "baseline-years", lambda _: put(TargetVersion.objects.all(), year=2022)
+    )
+    assert "基期值的年度 2022 不早于目标年 2022" in said
+
+
+def test_a_foreign_unit_beside_one_of_ours_is_reported(whole):
+    ours = add_department(whole.plan.region, by=whole.manager, name="白银市教育局").value
+    clause = whole.plan.clauses.get()
+    facts = ClauseFacts(number=clause.number, title=clause.title)
+    change_clause(clause, by=whole.manager, facts=facts, units=[NamedUnit(ours)])
+    unit_of_another_city(whole)
+    assert len(reported()["clause-units"]) == 1
+
+
+def test_a_unit_of_a_county_belongs_to_the_plan_of_its_city(whole):
+    county = make_region("620421", "靖远县", whole.plan.region)
+    theirs = add_department(county, by=whole.manager, name="靖远县教育局").value
+    clause = whole.plan.clauses.get()
+    facts = ClauseFacts(number=clause.number, title=clause.title)
+    change_clause(clause, by=whole.manager, facts=facts, units=[NamedUnit(theirs)])
+    assert "clause-units" not in reported()
+
+
+def test_a_plan_that_turns_out_to_begin_earlier_has_its_thresholds_from_there(whole):
+    earlier = changed(NEXT_PLAN, base_year=2020, first_year=2021, horizon=2025)
+    change_plan(whole.plan, by=whole.manager, facts=earlier, **GROUNDS)
+    assert whole.plan.versions.get().valid_from == 2021
+    assert "plan-versions" not in reported()

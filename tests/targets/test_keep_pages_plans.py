@@ -60,6 +60,7 @@ def test_a_plan_is_added(baiyin, manager):
     page = client_for(manager).get(of(made, "plan")).content.decode()
     assert "新建规划" in page
     assert "王管理" in page
+    assert "随规划文件载入" not in page
 
 
 @pytest.mark.parametrize(
@@ -175,6 +176,17 @@ def test_a_plan_is_copied_with_each_target_carried_as_chosen(plan, manager, cata
     assert "2026—2030 规划" in page
 
 
+def test_what_was_copied_says_that_it_was_copied(plan, manager):
+    send(manager, of(plan, "plan_copy"), **FACTS)
+    successor = Plan.objects.get(code="baiyin-2026")
+    client = client_for(manager)
+    whole = client.get(of(successor, "plan")).content.decode()
+    target = reverse("plan_target", args=[successor.targets.get().pk])
+    one = client.get(target).content.decode()
+    assert "编制后续规划时带入" in one
+    assert "随规划文件载入" not in whole + one
+
+
 def test_a_target_that_stays_behind_is_not_copied(plan, manager):
     target = plan.targets.get()
     send(manager, of(plan, "plan_copy"), **{**FACTS, f"carry-{target.pk}": "stay"})
@@ -255,6 +267,9 @@ def test_two_people_on_one_clause_the_second_sees_both_sides(plan, manager):
     assert response.status_code == 409
     assert [side.stored for side in response.context["sides"]] == ["主要目标"]
     assert Clause.objects.get().title == "主要目标"
+    refusal = AuditEntry.objects.latest("number")
+    assert (refusal.verb, refusal.result) == ("clause.change", AuditEntry.Result.REFUSED)
+    assert refusal.subject_id == str(clause.pk)
 
 
 def test_pressing_twice_on_a_clause_is_one_change_and_no_conflict(plan, manager, department):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from institutions.refusals import Invalid, NotAllowed, Refused
+from institutions.refusals import Invalid, NotAllowed, Refused, Stale
 from targets.keeping import (
     ClauseFacts,
     NamedUnit,
@@ -63,6 +63,17 @@ def test_a_changed_clause_becomes_what_is_given(plan, manager, education, financ
     assert (fresh(clause).number, fresh(clause).position) == ("一（三）", clause.position)
     entry = last_entry("clause.change")
     assert (entry.before["units"], entry.before["number"]) == (["责任单位：市教育局"], "一（二）")
+
+
+def test_what_is_no_longer_as_it_was_seen_is_refused_once_it_is_locked(plan, manager):
+    clause = plan.clauses.get()
+    clause.title = "在别处打开的"  # as an older page has it; the frame reads what is stored
+    still = {"still": lambda now: now.title == clause.title}
+    with refused(said="在您编辑期间", kind=Stale):
+        change_clause(clause, by=manager, facts=ClauseFacts("一（二）", "新"), **still)
+    clause.title = fresh(clause).title
+    change_clause(clause, by=manager, facts=ClauseFacts("一（二）", "新"), **still)
+    assert fresh(clause).title == "新"
 
 
 def test_what_a_clause_cannot_say_is_refused(plan, manager, education, jinchang):
