@@ -27,6 +27,8 @@ PER_PAGE = 50
 MOST = 10_000
 PEOPLE = 200
 SYSTEM = "系统"
+# No log reaches further; a day that somebody mistypes may have no day before or after it.
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2200, 1, 1)
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -91,10 +93,11 @@ class AuditFilter(django_filters.FilterSet):
 
     def until_day(self, rows, _name, day):
         """To the end of a day."""
-        return rows.filter(at__lt=_beginning(day + dt.timedelta(days=1)))
+        return rows.filter(at__lt=_beginning(min(day, LATEST) + dt.timedelta(days=1)))
 
 
 def _beginning(day: dt.date) -> dt.datetime:
+    day = min(max(day, EARLIEST), LATEST)
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 

@@ -85,6 +85,19 @@ def test_a_period_counts_whole_days_of_the_interface(reader, log):
     assert numbers(reader, until=f"{today - dt.timedelta(days=1)}") == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"since": "0001-01-01", "until": "9999-12-31"}, 6),
+        ({"since": "9999-12-31"}, 0),
+        ({"until": "0001-01-01"}, 0),
+    ],
+)
+def test_the_first_and_the_last_day_of_all_are_days_too(reader, log, asked, found):
+    assert len(numbers(reader, **asked)) == found
+    assert reader.get(reverse("audit_export", args=["csv"]), asked).status_code == 200
+
+
 @pytest.mark.parametrize("asked", [{"since": "gestern"}, {"verb": "none"}, {"result": "maybe"}])
 def test_a_condition_that_cannot_be_read_is_named_and_finds_nothing(reader, log, asked):
     answer = reader.get(LIST, asked)
