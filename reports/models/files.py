@@ -33,7 +33,7 @@ class Issued(models.Model):
     )
     words = models.CharField("版次", max_length=120, blank=True)
     digest = models.CharField("数据摘要", max_length=64)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="下载人")
     at = models.DateTimeField("时间")
     is_demo = models.BooleanField("演示数据", default=False)

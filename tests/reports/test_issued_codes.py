@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.issued import ALPHABET, LENGTH, new_code, printed, read_code
+from reports.models import Issued
 
 SIGNS = st.sampled_from(ALPHABET)
 
@@ -43,3 +46,11 @@ def test_codes_are_not_repeated_or_confusable():
     codes = {new_code() for _ in range(500)}
     assert len(codes) == 500
     assert not set("".join(codes)) & set("0OIL")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", ["code", "sha256"])
+def test_what_a_file_is_looked_up_by_has_an_index(column):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Issued._meta.db_table).values()
+    assert any(each["index"] or each["unique"] for each in found if each["columns"] == [column])
