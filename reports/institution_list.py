@@ -216,7 +216,8 @@ def load_institution_list(
     table = InstitutionTable(
         filters.qs, verdicts=verdicts, year=address.year, order_by=("region", "name")
     )
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, paginate=False).configure(table)
+    _turn(table, request.GET.get("page"))
     narrowed = any(asked.values())
     return InstitutionList(
         table=table,
@@ -232,6 +233,12 @@ def load_institution_list(
         is_narrowed=narrowed,
         shown=f"筛选出 {table.page.paginator.count} 个单位" if narrowed else "",
     )
+
+
+def _turn(table: InstitutionTable, page: str | None) -> None:
+    """To a page; how many rows it has is not for the address to say."""
+    table.paginate(per_page=PER_PAGE)
+    table.page = table.paginator.get_page(page)
 
 
 def _lies_below(region: Region, above: Region) -> bool:

@@ -72,6 +72,12 @@ def test_filters_narrow_and_nonsense_narrows_nothing(viewer, school, other_schoo
     assert names(viewer, **query) == found
 
 
+@pytest.mark.parametrize("asked", ["-1", "0", "1", "x", "9" * 30])
+def test_how_many_rows_a_page_has_is_not_for_the_address_to_say(viewer, asked):
+    assert names(viewer, per_page=asked) == ["college", "other-school", "school"]
+    assert names(viewer, page=asked) == ["college", "other-school", "school"]
+
+
 def test_an_empty_result_says_what_to_do(viewer):
     text = text_of(page(viewer, q="没有这样的学校"))
     assert "没有符合条件的单位" in text
