@@ -23,6 +23,7 @@ from reports.api_shapes import (
 )
 from reports.rows import rows_of
 from reports.wording import SHARE_KINDS, shown_area, shown_value
+from reports.wording_ahead import DASH, ahead_of, outlook_text
 from submissions.models import Fact, FigureState
 from submissions.standing import Standing, load_standings
 from targets.access import plan_for
@@ -171,8 +172,9 @@ def progress(region: Region, plan: Plan | None, year: int, now: dt.datetime) -> 
     """How the targets on the overview of a region stand: by the same way as the page."""
     if plan is None:
         return []
-    [standing] = load_standings([(region, plan)], year=year, now=now)
-    return [_progress_row(row.standing, plan, year) for row in rows_of(standing, {})]
+    [found] = load_standings([(region, plan)], year=year, now=now)
+    is_demo = plan.is_demo or any(round.is_demo for round in found.ledger.rounds)
+    return [_progress_row(row.standing, plan, year, is_demo) for row in rows_of(found, {})]
 
 
 def progress_now(user: User, region: Region, year: int, code: str | None) -> list[ProgressRow]:
@@ -180,7 +182,7 @@ def progress_now(user: User, region: Region, year: int, code: str | None) -> lis
     return progress(region, plan_of(user, region, year, code), year, timezone.now())
 
 
-def _progress_row(standing: Standing, plan: Plan, year: int) -> ProgressRow:
+def _progress_row(standing: Standing, plan: Plan, year: int, is_demo: bool) -> ProgressRow:
     target, promise, area = standing.target, standing.promise, shown_area(standing)
     return ProgressRow(
         plan=plan.code,
@@ -200,7 +202,9 @@ def _progress_row(standing: Standing, plan: Plan, year: int) -> ProgressRow:
         value=number(shown_value(standing)),
         reported=area.reported,
         expected=area.expected,
+        is_demo=is_demo,
         **_judged(standing),
+        **_ahead(standing),
     )
 
 
@@ -208,7 +212,6 @@ def _judged(standing: Standing) -> dict[str, Any]:
     """What the judging adds; nothing where a region pools values without a lamp."""
     judgement = standing.judgement
     base = judgement.baseline if judgement is not None else None
-    outlook = judgement.outlook if judgement is not None else None
     return {
         "baseline": number(base.value) if base is not None else None,
         "baseline_year": base.year if base is not None else None,
@@ -218,5 +221,22 @@ def _judged(standing: Standing) -> dict[str, Any]:
         "ratio": number(judgement.ratio) if judgement is not None else None,
         "status": judgement.status.value if judgement is not None and judgement.status else None,
         "tags": [tag.value for tag in judgement.tags] if judgement is not None else [],
+    }
+
+
+def _ahead(standing: Standing) -> dict[str, Any]:
+    """展望 as the pages tell it, in words and in numbers; `outlook_year` follows from the mean pace
+    alone.
+    """
+    judgement, ahead, words = standing.judgement, ahead_of(standing), outlook_text(standing)
+    outlook = judgement.outlook if judgement is not None else None
+    return {
+        "outlook": words if words != DASH else None,
         "outlook_year": outlook.attainment_year if outlook is not None else None,
+        "outlook_from": ahead.years[0] if ahead.years else None,
+        "outlook_to": ahead.years[-1] if ahead.years and not ahead.too_long else None,
+        "outlook_over_ten_years": ahead.too_long,
+        "outlook_unreachable": ahead.unreachable,
+        "expected_at_deadline": number(ahead.short.value) if ahead.short is not None else None,
+        "first_met_year": ahead.first_met,
     }

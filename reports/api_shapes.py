@@ -167,7 +167,23 @@ class ProgressRow(Row):
     tags: list[Annotated[str, Field(json_schema_extra=_one_of(Tag))]]
     reported: int = Field(description="已报单位数")
     expected: int = Field(description="应报单位数")
-    outlook_year: int | None = Field(description="按近年速度预计达成的年度")
+    outlook: str | None = Field(description="展望，与页面所列的文字相同")
+    outlook_year: int | None = Field(
+        description="按基期以来的平均速度预计达成的年度；页面写成区间的，另见以下各项"
+    )
+    outlook_from: int | None = Field(
+        description="按平均速度和按最近一次变化预计达成的年度，较早的一个"
+    )
+    outlook_to: int | None = Field(
+        description="较晚的一个，两者相同的与 outlook_from 相同；晚于目标年 10 年以上的为 null"
+    )
+    outlook_over_ten_years: bool = Field(description="其中有晚于目标年 10 年以上的")
+    outlook_unreachable: bool = Field(description="照此趋势无法达成")
+    expected_at_deadline: Number | None = Field(
+        description="按进度但期末略有不足的，目标年末预计的数；整数目标只算已完成的"
+    )
+    first_met_year: int | None = Field(description="已达成的，首次达到的年度")
+    is_demo: bool = Field(description="演示数据，不得使用")
 
 
 class Page(Schema):

@@ -18,35 +18,61 @@ DASH = formats.DASH
 
 def outlook_text(standing: Standing) -> str:
     """展望: the year or years in which the target is met at the pace so far."""
-    judgement = standing.judgement
-    outlook = judgement.outlook if judgement is not None else None
-    if judgement is None or outlook is None or judgement.status is Status.NOT_DUE:
-        return DASH
-    if judgement.status is Status.MET:
-        return f"{outlook.first_met_year} 年" if outlook.first_met_year else DASH
-    short = just_short(standing)
+    ahead = ahead_of(standing)
+    if ahead.first_met is not None:
+        return f"{ahead.first_met} 年"
+    short = ahead.short
     if short is not None:
         against = short.whole or formats.percent(short.share * 100, 1)
         return f"{short.deadline} 年末预计 {short.expected}（{against}）"
-    years, too_long = attainment_years(outlook), _takes_too_long(outlook)
-    if years and too_long:
-        return f"{years[0]} 年至 10 年以上"
-    if years:
-        words = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        return f"{words} 年"
-    if too_long:
+    if ahead.years and ahead.too_long:
+        return f"{ahead.years[0]} 年至 10 年以上"
+    if ahead.years:
+        return f"{'–'.join(map(str, ahead.years))} 年"
+    if ahead.too_long:
         return "10 年以上"
-    return "照此趋势无法达成" if outlook.unreachable else DASH
+    return "照此趋势无法达成" if ahead.unreachable else DASH
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What 展望 tells: the year in which the target was first met, or what is expected at the
+    deadline, or the first and the last year to which the two paces lead. `too_long`: one of them
+    leads to more than ten years after the deadline; `unreachable`: no pace leads there.
+    """
+
+    first_met: int | None = None
+    short: JustShort | None = None
+    years: tuple[int, ...] = ()
+    too_long: bool = False
+    unreachable: bool = False
+
+
+def ahead_of(standing: Standing) -> Ahead:
+    """The outlook as pages, workbooks and programs tell it; nothing where there is none."""
+    judgement = standing.judgement
+    outlook = judgement.outlook if judgement is not None else None
+    if judgement is None or outlook is None or judgement.status is Status.NOT_DUE:
+        return Ahead()
+    if judgement.status is Status.MET:
+        return Ahead(first_met=outlook.first_met_year)
+    short = just_short(standing)
+    if short is not None:
+        return Ahead(short=short)
+    years, too_long = attainment_years(outlook), _takes_too_long(outlook)
+    unreachable = outlook.unreachable and not years and not too_long
+    return Ahead(None, None, tuple(years), too_long, unreachable)
 
 
 @dataclass(frozen=True, slots=True)
 class JustShort:
     """What is expected at the deadline of a target that is on track and yet falls short at the pace
-    so far. `whole` says of a few whole things how many will be lacking, where a share of them would
-    be no number of things.
+    so far: `value`, and in words. `whole` says of a few whole things how many will be lacking,
+    where a share of them would be no number of things.
     """
 
     deadline: int
+    value: Decimal
     expected: str
     share: Decimal
     whole: str
@@ -74,7 +100,7 @@ def just_short(standing: Standing) -> JustShort | None:
         lacking = abs(judgement.target_value - expected)
         few = abs(judgement.target_value) < FEW
         whole = f"{'少' if rising else '多'} {size_words(standing, lacking)}" if few else ""
-    return JustShort(promise.target_year, amount(standing, expected), share, whole)
+    return JustShort(promise.target_year, expected, amount(standing, expected), share, whole)
 
 
 def attainment_years(outlook: Outlook) -> list[int]:

@@ -19,6 +19,7 @@ from reports.models import ApiToken
 from submissions.models import Fact
 from tests.cast import YEAR, client_for, make_institution, make_plan, report
 from tests.reports.api_scene import Program, token_for
+from tests.reports.indicator_scene import reported_year, shares
 
 pytestmark = pytest.mark.django_db
 WHERE = {"region": "620400", "year": YEAR}
@@ -138,6 +139,41 @@ def test_progress_says_how_a_target_stands_without_rounding(reported, program):
     }
     assert row["value"].startswith("33.333333333333333333")
     assert (row["reported"], row["expected"], row["status"]) == (1, 3, "no_data")
+
+
+@pytest.mark.parametrize(
+    ("duals", "told"),
+    [
+        ((30, 31, 34), ("2030–2032 年", 2032, 2030, 2032, False, False)),
+        ((30, 36, 38), ("2027–2030 年", 2027, 2027, 2030, False, False)),
+        ((30, 42, 45), ("2025–2026 年", 2025, 2025, 2026, False, False)),
+        ((30, 33, 34), ("2032 年至 10 年以上", 2032, 2032, None, True, False)),
+        ((30, 29, 28), ("照此趋势无法达成", None, None, None, False, True)),
+    ],
+)
+def test_the_outlook_is_the_span_of_the_page(
+    baiyin, school, manager, reviewer, plan, program, duals, told
+):
+    for year, dual in zip((2022, 2023, 2024), duals, strict=True):
+        reported_year(baiyin, manager, reviewer, year, {school: shares(dual, 100)})
+    [row] = program.read("progress/", **WHERE)
+    names = ("", "_year", "_from", "_to", "_over_ten_years", "_unreachable")
+    assert tuple(row[f"outlook{name}"] for name in names) == told
+    assert (row["first_met_year"], row["expected_at_deadline"], row["is_demo"]) == (
+        *[None] * 2,
+        False,
+    )
+
+
+def test_a_year_after_the_deadline_is_not_told_where_the_page_tells_the_value_at_it(
+    baiyin, school, manager, reviewer, plan, program
+):
+    for year, dual in {2022: 300, 2023: 365}.items():
+        reported_year(baiyin, manager, reviewer, year, {school: shares(dual, 1000)})
+    [row] = program.read("progress/", region="620400", year=2023)
+    assert row["outlook"] == "2025 年末预计 49.5%（99.0%）"
+    assert row["expected_at_deadline"] == "49.5"
+    assert (row["outlook_year"], row["outlook_from"], row["outlook_to"]) == (2026, None, None)
 
 
 def test_indicators_bring_their_formula(plan, program):

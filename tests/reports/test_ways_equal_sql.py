@@ -17,6 +17,7 @@ from openpyxl import Workbook
 
 from institutions.models import User
 from tests.cast import client_for
+from tests.reports.api_scene import Program, token_for
 from tests.reports.demo_stage import demo  # noqa: F401
 from tests.reports.independent_figures import YEARS, City, Figures, read_city
 from tests.reports.independent_judging import expect
@@ -94,6 +95,30 @@ def test_the_outlook_of_the_overview_is_as_expected(client, city, region, year):
     for promised in PROMISED[region]:
         text, wanted = said[promised.name].replace(" ", ""), way_of(promised, city, year).outlook
         assert is_outlook(text, wanted, promised), (promised.name, text, wanted)
+
+
+def outlook_by_numbers(row: dict) -> str:
+    """The words of the table once more, from what programs read beside them."""
+    if row["first_met_year"] is not None:
+        return f"{row['first_met_year']}年"
+    if row["expected_at_deadline"] is not None:
+        return f"2025年末预计{row['expected_at_deadline']}"
+    years = [f"{year}" for year in (row["outlook_from"], row["outlook_to"]) if year is not None]
+    said = "–".join(dict.fromkeys(years)) + "年" * bool(years)
+    if row["outlook_over_ten_years"]:
+        return f"{said}至10年以上" if said else "10年以上"
+    return said or ("照此趋势无法达成" if row["outlook_unreachable"] else "—")
+
+
+@pytest.mark.parametrize(("region", "year"), EVERYWHERE)
+def test_programs_read_the_outlook_of_the_pages(city, region, year):
+    manager = User.objects.get(username=f"{PLANS[region].partition('-')[0]}-manager")
+    query = {"region": region, "year": year, "plan": PLANS[region]}
+    rows = {row["name"]: row for row in Program(token_for(manager)[1]).read("progress/", **query)}
+    for promised in PROMISED[region]:
+        row, wanted = rows[promised.name], way_of(promised, city, year).outlook
+        for text in ((row["outlook"] or "—").replace(" ", ""), outlook_by_numbers(row)):
+            assert is_outlook(text, wanted, promised), (promised.name, text, wanted)
 
 
 def moved(city: City, region: str, year: int) -> dict[str, set[str]]:
