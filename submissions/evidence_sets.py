@@ -7,7 +7,9 @@ after one that was given up) takes the files of the revision whose figures it ta
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -57,6 +59,36 @@ def missing_scan(submission: Submission, revision: Revision) -> str:
     scans = of_revision(revision).filter(purpose=Evidence.Purpose.SCAN)
     shown = scans.order_by().values_list("shows", flat=True)
     return scan_fault(set(shown), digest_of_revision(revision))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A stamped scan: the digest of the figures that it shows, and the numbers of the revisions
+    from which on and before which it belongs (None: it was never taken away).
+    """
+
+    shows: str
+    added: int
+    removed: int | None
+
+    def belongs_to(self, number: int) -> bool:
+        """What `of_revision` means, of a scan at hand."""
+        return self.added <= number and (self.removed is None or number < self.removed)
+
+
+def scans_of(submissions: QuerySet[Submission] | Sequence[Submission]) -> Mapping[int, list[Scan]]:
+    """The scans of submissions, by submission: one query."""
+    found: dict[int, list[Scan]] = defaultdict(list)
+    rows = Evidence.objects.filter(submission__in=submissions, purpose=Evidence.Purpose.SCAN)
+    columns = ("submission_id", "shows", "added_in__number", "removed_in__number")
+    for submission, *scan in rows.order_by().values_list(*columns):
+        found[submission].append(Scan(*scan))
+    return found
+
+
+def shown_with(scans: Sequence[Scan], number: int) -> set[str]:
+    """What the scans of one revision, out of all of its submission, show."""
+    return {scan.shows for scan in scans if scan.belongs_to(number)}
 
 
 def scan_fault(shown: Collection[str], reported: str) -> str:

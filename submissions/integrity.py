@@ -160,7 +160,7 @@ def revision_receipts() -> Iterator[Finding]:
     )
     for row in _of_revision(rows).iterator():
         yield Finding(
-            _revision(row), f"状态为“{row.get_state_display()}”，回执“{row.receipt or '无'}”"
+            revision_words(row), f"状态为“{row.get_state_display()}”，回执“{row.receipt or '无'}”"
         )
 
 
@@ -177,7 +177,7 @@ def revision_decisions() -> Iterator[Finding]:
     )
     for row in _of_revision(rows).iterator():
         said = "没有审核人或审核时间" if row.decided_by_id is None else "审核人就是提交人"
-        yield Finding(_revision(row), said)
+        yield Finding(revision_words(row), said)
 
 
 @check(
@@ -276,7 +276,8 @@ def _filing(row: Submission) -> str:
     return f"填报 {row.pk} {row.institution} {row.round.year} 年度"
 
 
-def _revision(row: Revision) -> str:
+def revision_words(row: Revision) -> str:
+    """Which revision, as a finding names it."""
     return f"{_filing(row.submission)}第 {row.number} 次"
 
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from jinchang_vet.kit.file_limits import MIB
 from jinchang_vet.kit.integrity import Finding, Severity, check
+from submissions.check_code import digest
+from submissions.evidence_sets import scan_fault, scans_of, shown_with
 from submissions.evidence_store import SWEPT_AFTER, Lost, open_whole
-from submissions.models import Evidence, FigureImport, RoundFile
+from submissions.integrity import revision_words
+from submissions.models import (
+    Evidence,
+    Figure,
+    FigureImport,
+    Revision,
+    RoundFile,
+    Submission,
+)
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 KEPT = (Evidence, RoundFile)
@@ -91,13 +103,36 @@ def files_revisions() -> Iterator[Finding]:
 
 
 @check(
+    "files-scans",
+    "须盖章的轮次，提交的每一次填报都附有同一份数据的扫描件",
+    severity=ERROR,
+    advice="数据或扫描件在提交之后被改动过；请与审计记录和备份对照，查不清的请退回单位重新盖章上传。",
+)
+def files_scans() -> Iterator[Finding]:
+    """What `submit` asked for then; an import hands in without the unit, and without its stamp."""
+    asked = Revision.objects.filter(
+        submission__round__asks_scan=True, submitted_at__isnull=False, is_imported=False
+    )
+    scans = scans_of(Submission.objects.filter(round__asks_scan=True))
+    reported = dict(_digests(asked))
+    rows = asked.select_related("submission__round", "submission__institution").order_by("pk")
+    for row in rows.iterator():
+        shown = shown_with(scans.get(row.submission_id, ()), row.number)
+        if scan_fault(shown, reported.get(row.pk, digest(()))):
+            said = "扫描件所载的数据与提交的不同" if shown else "没有盖章扫描件"
+            yield Finding(revision_words(row), said)
+
+
+@check(
     "imports-whole",
     "批量导入保存的文件与上传时一致",
     severity=ERROR,
     advice="导入的依据已被改动；请与单位或管理员手中的原件对照。",
 )
 def imports_whole() -> Iterator[Finding]:
-    rows = FigureImport.objects.order_by("pk").values_list("pk", "name", "content", "sha256")
+    """Of one that was given up the file is gone on purpose."""
+    kept = FigureImport.objects.exclude(state=FigureImport.State.DROPPED)
+    rows = kept.order_by("pk").values_list("pk", "name", "content", "sha256")
     for pk, name, content, sha256 in rows.iterator(chunk_size=1):
         if hashlib.sha256(bytes(content)).hexdigest() != sha256:
             yield Finding(f"批量导入 {pk} {name}", "内容与校验值不符")
@@ -116,6 +151,17 @@ def imports_stuck() -> Iterator[Finding]:
     rows = FigureImport.objects.filter(state__in=running, changed_at__lt=before).defer("content")
     for row in rows.order_by("pk").iterator():
         yield Finding(f"批量导入 {row.pk} {row.name}", f"“{row.get_state_display()}”已超过一天")
+
+
+def _digests(revisions: QuerySet[Revision]) -> Iterator[tuple[int, str]]:
+    """The digest of what each revision reports: one query, read in the order of revisions."""
+    rows = (
+        Figure.objects.filter(revision__in=revisions)
+        .order_by("revision")
+        .values_list("revision", "item__code", "state", "value")
+    )
+    for pk, figures in groupby(rows.iterator(), key=itemgetter(0)):
+        yield pk, digest(figure[1:] for figure in figures)
 
 
 def _fault(stored: str, size: int, sha256: str) -> str:

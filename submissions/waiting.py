@@ -18,11 +18,17 @@ from jinchang_vet.kit.cells import Cell
 from submissions import checks
 from submissions.check_code import digest_of_entries
 from submissions.entries import Entry
-from submissions.evidence_sets import NO_SCAN, OLD_SCAN, scan_fault
+from submissions.evidence_sets import (
+    NO_SCAN,
+    OLD_SCAN,
+    Scan,
+    scan_fault,
+    scans_of,
+    shown_with,
+)
 from submissions.facts import cell_of
 from submissions.frozen import Questions, thaw
 from submissions.models import (
-    Evidence,
     Fact,
     Figure,
     Revision,
@@ -115,7 +121,7 @@ class _Read:
     compared: Mapping[int, list[Revision]]  # of those that still wait
     entries: Mapping[int, Mapping[str, Entry]]
     last_year: Mapping[int, Mapping[str, Cell]]
-    scans: Mapping[int, set[str]] | None  # what they show; None: the round asks for none
+    scans: Mapping[int, list[Scan]] | None  # by submission; None: the round asks for none
 
 
 def waiting_of(round: Round | int, user) -> QuerySet[Submission]:
@@ -135,7 +141,7 @@ def others_waiting(submission: Submission, user) -> list[Submission]:
     found = list(rows.exclude(pk=submission.pk))
     here = _place(submission)
     after = [each for each in found if _place(each) > here]
-    return after + [each for each in found if each not in after]
+    return after + [each for each in found if _place(each) <= here]
 
 
 def load_waiting(
@@ -172,7 +178,7 @@ def _read(round: Round, submissions: list[Submission]) -> _Read:
         compared=compared,
         entries=_entries([each.pk for pair in compared.values() for each in pair]),
         last_year=_last_year(round, submissions),
-        scans=_scans(submissions, compared) if round.asks_scan else None,
+        scans=scans_of(submissions) if round.asks_scan else None,
     )
 
 
@@ -207,20 +213,6 @@ def _last_year(round: Round, submissions: list[Submission]) -> dict[int, dict[st
     return cells
 
 
-def _scans(
-    submissions: list[Submission], compared: Mapping[int, list[Revision]]
-) -> dict[int, set[str]]:
-    """What the stamped scans of the waiting revisions show, by submission."""
-    shown: dict[int, set[str]] = defaultdict(set)
-    rows = Evidence.objects.filter(submission__in=submissions, purpose=Evidence.Purpose.SCAN)
-    columns = ("submission_id", "shows", "added_in__number", "removed_in__number")
-    for submission, shows, added, removed in rows.order_by().values_list(*columns):
-        for now in [each.number for each in compared.get(submission, [])[:1]]:
-            if added <= now and (removed is None or now < removed):
-                shown[submission].add(shows)
-    return shown
-
-
 def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.datetime) -> Waiting:
     revision, *before = read.compared[submission.pk]
     questions = read.questions[submission.institution.kind]
@@ -231,7 +223,8 @@ def _waiting(round: Round, submission: Submission, read: _Read, user, now: dt.da
     was = read.entries.get(before[0].pk, {}) if before else None
     scan = ""
     if read.scans is not None:
-        scan = SCAN_FAULTS[scan_fault(read.scans[submission.pk], digest_of_entries(entries))]
+        shown = shown_with(read.scans.get(submission.pk, ()), revision.number)
+        scan = SCAN_FAULTS[scan_fault(shown, digest_of_entries(entries))]
     assert revision.submitted_at is not None
     return Waiting(
         pk=submission.pk,

@@ -6,10 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from submissions.models import Evidence, FigureImport, Revision
-from tests.integrity import assert_found, old_file, put, reported
+from submissions.bulk_imports import drop
+from submissions.check_code import digest_of_revision
+from submissions.models import Evidence, Figure, FigureImport, Revision, Round
+from tests.integrity import assert_found, old_file, put, reported, undone
+from tests.submissions.bulk_files import uploaded, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,52 @@ def test_an_import_whose_file_was_changed_is_reported(whole, made_import):
     assert "往年.xlsx" in assert_found(
         whole, "imports-whole", lambda _: put(imports, content=b"other")
     )
+
+
+def test_an_import_that_was_given_up_has_no_file_to_look_at(whole):
+    found = uploaded(whole.baiyin, whole.manager, workbook(("college", "", 2021, 1, 1, 1)))
+    drop(found, by=whole.manager, version=found.version)
+    assert reported() == {}
+
+
+def asks_for_a_scan(whole) -> None:
+    put(Round.objects.all(), asks_scan=True)
+
+
+def with_its_scan(whole) -> None:
+    asks_for_a_scan(whole)
+    shows = digest_of_revision(Revision.objects.get(submission=whole.filing))
+    put(Evidence.objects.all(), purpose=Evidence.Purpose.SCAN, item=None, shows=shows)
+
+
+def test_figures_handed_in_without_the_scan_that_was_asked_for_are_reported(whole):
+    said = assert_found(whole, "files-scans", asks_for_a_scan)
+    assert said.endswith("示例中职一 2024 年度第 1 次：没有盖章扫描件")
+
+
+def test_a_scan_whose_figures_have_changed_is_reported(whole):
+    def tamper(_):
+        with_its_scan(whole)
+        assert reported() == {}
+        put(Figure.objects.filter(item__code="full-time-enrolment", value=1200), value=1300)
+
+    said = assert_found(whole, "files-scans", tamper, "facts-values", "facts-totals")
+    assert "扫描件所载的数据与提交的不同" in said
+
+
+def test_a_scan_that_was_taken_away_before_is_none_of_the_revision(whole):
+    def tamper(_):
+        with_its_scan(whole)
+        put(Evidence.objects.all(), removed_in=F("added_in"))
+
+    assert "没有盖章扫描件" in assert_found(whole, "files-scans", tamper)
+
+
+def test_what_an_import_handed_in_needs_no_scan(whole):
+    with undone():
+        asks_for_a_scan(whole)
+        put(Revision.objects.all(), is_imported=True, declared_at=None)
+        assert reported() == {}
 
 
 def test_an_import_that_stands_still_is_reported(whole, made_import):
