@@ -26,10 +26,8 @@ class Unit:
     is_demo: bool
 
     def expected_in(self, year: int) -> bool:
-        """Whether it stood on 1 September of the year."""
-        day = dt.date(year, 9, 1)
-        opened = self.opened_on is None or self.opened_on <= day
-        return opened and (self.closed_on is None or self.closed_on > day)
+        """As `Institution.expected_in` has it."""
+        return Institution(opened_on=self.opened_on, closed_on=self.closed_on).expected_in(year)
 
 
 @dataclass(frozen=True, slots=True)

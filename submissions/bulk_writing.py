@@ -21,6 +21,7 @@ from submissions.bulk_prepared import Filing, Prepared, changed_names
 from submissions.bulk_rows import put_figures
 from submissions.bulk_standing import Key, rounds_touching
 from submissions.bulk_telling import tell_imported
+from submissions.evidence_sets import carry_over
 from submissions.models import (
     FigureImport,
     Revision,
@@ -145,12 +146,20 @@ def _revisions(act: Act, prepared: Prepared, submissions: dict[Key, Submission])
         ),
         batch_size=BATCH,
     )
+    _carry_files(corrections, made)
     found = {revision.submission_id: revision.pk for revision in made}
     wanted = {submission.pk for submission in submissions.values()}
     for batch in _batches(sorted(wanted - set(found))):
         rows = Revision.objects.filter(submission__in=batch, state=Revision.State.WORKING)
         found.update(rows.order_by().values_list("submission", "pk"))
     return found
+
+
+def _carry_files(corrections: Sequence[Filing], made: Sequence[Revision]) -> None:
+    """A correction takes the files of the approved revision, as one that the unit begins does."""
+    sources = Revision.objects.in_bulk([filing.standing.revision for filing in corrections])
+    for filing, following in zip(corrections, made, strict=True):
+        carry_over(sources[filing.standing.revision], following)
 
 
 def _hand_in(act: Act, submissions: dict[Key, Submission], revisions: dict[int, int]) -> None:

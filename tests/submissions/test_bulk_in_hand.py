@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from submissions.entries import read_entry
+from submissions.evidence import attach, remove
+from submissions.evidence_sets import of_revision
 from submissions.extensions import extend
 from submissions.models import Notice, Round, Submission
 from submissions.rounds import reopen
-from submissions.workflow import correct, questions_of, submit, withdraw
+from submissions.workflow import abandon_correction, correct, questions_of, submit, withdraw
 from tests.cast import (
     client_for,
     fill,
@@ -30,10 +32,15 @@ from tests.submissions.bulk_files import (
     workbook,
     written,
 )
+from tests.submissions.evidence_files import pdf, sent
 
 pytestmark = pytest.mark.django_db
 ROW = ("school", "", 2024, 200, 90, None)
 IN_HAND = "示例中职一 2024 年度正由单位自己填写或修改"
+
+
+def fresh(submission) -> Submission:
+    return Submission.objects.get(pk=submission.pk)
 
 
 def began(submission, reporter, reviewer) -> None:
@@ -164,3 +171,17 @@ def test_a_round_that_was_opened_by_hand_gains_nobody_by_reopening(
     later = timezone.now() + dt.timedelta(days=9)
     reopen(Round.objects.get(), by=manager, due_at=later, closes_at=later, reason="补报")
     assert Submission.objects.count() == 2
+
+
+def test_a_correction_by_import_takes_the_files_of_the_approved_figures(
+    baiyin, manager, submission, reporter, reviewer
+):
+    kept = attach(submission, sent("名册.pdf", pdf("a")), by=reporter).value
+    report(submission, reporter, reviewer, specialised_teachers="100")
+    correct(fresh(submission), by=reporter, reason="笔误")
+    attach(fresh(submission), sent("没有提交.pdf", pdf("b")), by=reporter)
+    remove(fresh(submission), by=reporter, file=kept)
+    abandon_correction(fresh(submission), by=reporter)
+    imported(baiyin, manager, workbook(ROW))
+    revision = submission.revisions.get(is_imported=True)
+    assert (revision.number, [file.name for file in of_revision(revision)]) == (3, ["名册.pdf"])
