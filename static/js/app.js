@@ -124,22 +124,25 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-/* A form that saves by itself says what became of it; its checks in place stay silent. */
-const savesItself = Boolean(document.querySelector("form[data-autosave]"));
+/* A form that saves by itself says what became of it; its checks in place stay silent. What is sent
+   from beside it, such as files, is not. */
+function isCheck(event) {
+  return Boolean(event.detail.requestConfig.elt.closest("form[data-autosave]"));
+}
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const isSaid = [401, 503, 507].includes(event.detail.xhr.status);
-  if (savesItself && isSaid) event.detail.shouldSwap = false;
+  if (isSaid && isCheck(event)) event.detail.shouldSwap = false;
 });
 
-document.addEventListener("htmx:sendError", () => {
-  if (savesItself) return;
+document.addEventListener("htmx:sendError", (event) => {
+  if (isCheck(event)) return;
   say("没有连上服务器，填写的内容还在本页，请检查网络后再试。", "error");
 });
 
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (savesItself || status === 401 || status === 409 || status === 422) return;
+  if (isCheck(event) || status === 401 || status === 409 || status === 422) return;
   if (status === 403) say("您没有权限执行此操作，或登录已经更换。请再试一次；仍然不行的，请刷新页面。", "error");
   else say("操作没有成功（代码 " + status + "），填写的内容还在本页，请稍后再试。", "error");
 });
@@ -173,15 +176,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(event.detail.target);
 });
 
-/* What was typed after an update in place was asked for outlives its arrival, and so does the
-   cursor when the part that held it is gone. */
+/* What was typed or chosen after an update in place was asked for outlives its arrival, and so does
+   the cursor when the part that held it is gone. What the answer says is not about it, so it is asked
+   about anew, unless the person is still typing: then leaving the field asks. */
 let typedMeanwhile = [];
+const unasked = [];
 let cursorIn = "";
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
   const sent = event.detail.requestConfig.formData;
-  typedMeanwhile = Array.from(target.querySelectorAll("input[type=text][name]"))
+  typedMeanwhile = Array.from(target.querySelectorAll("input[type=text][name], select[name]"))
     .filter((field) => sent.has(field.name) && field.value !== sent.get(field.name))
     .map((field) => ({ name: field.name, value: field.value }));
   cursorIn = target.contains(document.activeElement) ? target.id : "";
@@ -191,7 +196,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const { name, value } of typedMeanwhile) {
     const field = document.getElementsByName(name)[0];
-    if (field) field.value = value;
+    if (!field) continue;
+    field.value = value;
+    if (field.matches("select") || field !== document.activeElement) unasked.push(field);
   }
   const place = cursorIn && document.getElementById(cursorIn);
   if (place && !place.contains(document.activeElement)) {
@@ -200,4 +207,10 @@ document.addEventListener("htmx:afterSwap", () => {
   }
   typedMeanwhile = [];
   cursorIn = "";
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const field of unasked.splice(0)) {
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 });

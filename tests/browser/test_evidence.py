@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from submissions.evidence import attach
 from submissions.models import Evidence, Round
 from submissions.round_files import attach_to_round
-from tests.cast import hand_in
+from tests.cast import fill, hand_in
 from tests.submissions.evidence_files import jpg, pdf, png, sent
 
 FIELD = "#id-f-specialised-teachers"
@@ -49,6 +49,22 @@ def test_files_are_attached_in_place_and_what_is_typed_stays(form, tmp_path, sub
     form.click("#evidence button:has-text('上传')")
     form.wait_for_selector("#evidence >> text=more.jpg")
     assert Evidence.objects.count() == 2
+
+
+def test_files_that_do_not_arrive_are_told_beside_a_form_that_saves_by_itself(
+    form, tmp_path, watch
+):
+    watch.expect(
+        "ERR_INTERNET_DISCONNECTED|sendError|htmx:afterRequest|Error Code 413|status of 413"
+    )
+    form.set_input_files("#evidence-files", files(tmp_path, proof_pdf=pdf()))
+    form.route("**/evidence/", lambda route: route.abort("internetdisconnected"), times=1)
+    form.click("#evidence button:has-text('上传')")
+    expect(form.locator("#live-notice")).to_contain_text("没有连上服务器")
+    form.route("**/evidence/", lambda route: route.fulfill(status=413), times=1)
+    form.click("#evidence button:has-text('上传')")
+    expect(form.locator("#live-notice")).to_contain_text("操作没有成功（代码 413）")
+    assert not Evidence.objects.exists()
 
 
 def test_too_much_at_once_is_told_before_it_is_sent(form, tmp_path):
@@ -129,6 +145,27 @@ def test_a_picture_and_a_pdf_open_in_a_tab_of_their_own(
     dark, white = shades(page, tab)
     assert dark > 0.1, "the ground of the viewer"
     assert white > 0.1, "the paper"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_on_the_page_before_handing_in_hands_nothing_in(
+    scripts, transactional_db, submission, reporter, signed_in
+):
+    fill(submission, reporter, specialised_teachers="200", dual_qualified_teachers="90")
+    fill(submission, reporter, full_time_enrolment="900")
+    page = signed_in(reporter, java_script_enabled=scripts)
+    page.goto(reverse("submission_check", args=[submission.pk]))
+    sent: list[str] = []
+    page.on("request", lambda request: "/check/" in request.url and sent.append(request.method))
+    page.get_by_label("本单位负责人已审阅").check()
+    page.keyboard.press("Enter")
+    page.get_by_label("单位负责人姓名").fill("王校长")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="返回填报表").focus()
+    assert sent == []
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url("**/receipt/")
+    assert sent == ["POST"]
 
 
 def test_a_missing_scan_keeps_the_form_from_being_handed_in(

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Route, expect
 
+from submissions.models import Figure
 from tests.cast import PASSWORD, make_item, make_round, submission_of
 from tests.submissions.evidence_files import png
 
@@ -106,6 +107,26 @@ def test_in_a_list_the_arrows_choose_and_enter_goes_on(
     expect(chosen).not_to_be_focused()
     expect(page.locator("#figures .num:focus")).to_have_count(1)
     expect(page.locator("#saving")).to_contain_text("已自动保存")
+
+
+def test_what_is_chosen_while_a_check_is_under_way_stays_and_is_checked_too(
+    catalogue, transactional_db, baiyin, manager, school, reporter, signed_in
+):
+    make_item("double-excellent", type="yes_no", unit="是/否", section="scale", position=0)
+    mine = submission_of(make_round(baiyin, manager), school)
+    page = signed_in(reporter)
+    page.goto(reverse("submission", args=[mine.pk]))
+    under_way: list[Route] = []
+    page.route("**/fields/**", lambda route: under_way.append(route), times=1)
+    chosen = page.locator("[name=f-double-excellent]")
+    with page.expect_request("**/fields/**"):
+        chosen.select_option("是")
+    chosen.select_option("不适用")
+    under_way[0].continue_()
+    expect(page.locator("#field-f-double-excellent")).to_contain_text("须在说明中写明原因")
+    expect(chosen).to_have_value("不适用")
+    expect(page.locator("#saving")).to_contain_text("已自动保存")
+    assert Figure.objects.get(item__code="double-excellent").state == "not_applicable"
 
 
 def test_a_link_to_a_field_puts_the_cursor_there_even_past_an_error(form):
