@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jinchang_vet.kit import formats
 from reports.provenance import moment
 from reports.unit_table import BLANK, NOT_APPLICABLE
-from submissions.declaration import declaration_of, sender_label
+from submissions.declaration import declaration_of, sender_label, sender_words
 from submissions.models import Fact, Figure, FigureState, Revision
 from targets.models import DataItem
 
@@ -20,7 +20,7 @@ class EarlierFigure:
     state: str
     value: str
     submitted: str
-    reporter: str
+    sender: str
     is_in_force: bool
 
 
@@ -106,7 +106,7 @@ def _earlier(figure: Figure, fact: Fact) -> EarlierFigure:
         state=revision.get_state_display(),
         value=_value(figure.state, figure.value, fact.item),
         submitted=moment(revision.submitted_at),
-        reporter=str(revision.submitted_by or formats.DASH),
+        sender=sender_words(revision) or formats.DASH,
         is_in_force=revision.pk == fact.revision_id,
     )
 

@@ -20,3 +20,9 @@ def declaration_of(revision: Revision) -> str:
 def sender_label(revision: Revision) -> str:
     """What whoever handed it in is called."""
     return "导入人" if revision.is_imported else "填报人"
+
+
+def sender_words(revision: Revision) -> str:
+    """Whoever handed it in, in a list of revisions of both sorts."""
+    how = "（批量导入）" if revision.is_imported else ""
+    return f"{revision.submitted_by}{how}" if revision.submitted_by is not None else ""

@@ -63,6 +63,18 @@ def test_where_an_approved_import_comes_from_names_no_head(corrected_by_import, 
     assert "王校长" not in page
 
 
+def test_where_a_figure_comes_from_says_of_each_revision_who_handed_it_in_and_how(
+    corrected_by_import, manager, reviewer
+):
+    approve(corrected_by_import, by=reviewer)
+    place = reverse("origin", args=["school", 2024, "dual-qualified-teachers"])
+    page = client_for(reviewer).get(place).content.decode()
+    earlier = page[page.index("各版次") :]
+    assert "填报人" not in earlier
+    for sender in (f"{manager}（批量导入）", "张填报"):
+        assert f'<td data-head="提交人">{sender}</td>' in earlier
+
+
 def test_a_name_left_in_a_returned_draft_is_no_declaration_of_an_import(
     baiyin, manager, submission, reporter, reviewer
 ):
