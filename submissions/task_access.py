@@ -11,8 +11,6 @@ from institutions.access import is_present
 from institutions.duties import Duty
 from targets.models import ClauseUnit, Department, Task, TaskUnit, UnitRole
 
-ANSWERABLE = (UnitRole.LEAD, UnitRole.RESPONSIBLE)
-
 
 class TaskProgressQuerySet(models.QuerySet):
     def visible_to(self, user) -> TaskProgressQuerySet:

@@ -46,7 +46,6 @@ class TaskRecord:
     name: str
     lamp: Lamp
     progress: TaskProgress
-    is_decision: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,6 @@ def _record(progress: TaskProgress) -> TaskRecord:
         name=kind.label,
         lamp=LAMPS[TaskState(progress.state)],
         progress=progress,
-        is_decision=kind is not ProgressKind.REPORT,
     )
 
 
