@@ -41,19 +41,19 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     found = own(request, pk)
     if token_fault(request):
         return JsonResponse({"state": "token", "token": get_token(request)}, status=403)
-    sent = sent_by(questions_of(found), request.POST)
+    sent, seen = sent_by(questions_of(found), request.POST), key_and_version(request)
     try:
-        done = autosave(found, figures=sent.changed, **key_and_version(request))
+        done = autosave(found, figures=sent.changed, **seen)
     except NotAllowed:
         raise
     except Refused as refusal:
         return _refused(refusal, own(request, pk))
     at = timezone.localtime(done.value.saved_at)
     answer = {"state": "saved", "words": f"已自动保存 {at:%H:%M}"}
-    # What the page holds now, not what is saved: a save that counted before may have been followed
-    # by somebody else's, which its fields do not show.
-    seen = {"version": done.value.version, "key": new_key(), HELD: imprints(sent.typed)}
-    return JsonResponse({**answer, **seen})
+    # What the page holds now and the version that its save made, not what is saved: one that
+    # counted before may have been followed by somebody else's, which its fields do not show.
+    shown = {"version": seen["version"] + 1, "key": new_key(), HELD: imprints(sent.typed)}
+    return JsonResponse({**answer, **shown})
 
 
 def _refused(refusal: Refused, now: Submission) -> JsonResponse:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from submissions.entries import shown
 from submissions.evidence_shelf import Shelf, load_shelf, round_shelf, with_scan_checked
 from submissions.frozen import FrozenItem
 from submissions.models import FigureState, Revision, Submission
-from submissions.objections import Marked, marks_of, open_comment
+from submissions.objections import Marked, marks_of, open_comment, open_reasons
 from submissions.posted import field_name, note_name
 from submissions.sheet import (
     Section,
@@ -131,7 +132,6 @@ def load_form_page(
         sheet = sheet_of(submission, stored.questions, {**stored.entries, **sent.changed})
     marks = marks_of(revisions, stored.questions)
     locked = why_locked(submission, window, now)
-    reasons = {mark.code: mark.reason for mark in marks if not mark.is_ticked}
     history = happened(submission)
     others = forms_beside(submission)
     receipt = next((each.receipt for each in revisions if each.receipt), "")
@@ -143,17 +143,7 @@ def load_form_page(
         saved=saved_words(submission),
         facts=_facts(submission, revision, receipt),
         locked=locked,
-        sections=sections(
-            sheet,
-            lambda item, period: field_of(
-                sheet,
-                item,
-                submission=submission,
-                period=period,
-                locked=bool(locked),
-                mark=reasons.get(item.code, ""),
-            ),
-        ),
+        sections=form_sections(sheet, submission, open_reasons(marks), locked=bool(locked)),
         marks=marks,
         comment=open_comment(submission, revisions, history),
         held=imprints(stored.entries),
@@ -176,14 +166,26 @@ def load_form_page(
     )
 
 
-def field_of(
+def form_sections(
+    sheet: Sheet, submission: Submission, reasons: Mapping[str, str], *, locked: bool = False
+) -> tuple[Section[Field], ...]:
+    """The fields in their sections; `reasons` are those of the reviewer, by item code."""
+
+    def row(item: FrozenItem, period: str) -> Field:
+        mark = reasons.get(item.code, "")
+        return _field(sheet, item, submission=submission, period=period, locked=locked, mark=mark)
+
+    return sections(sheet, row)
+
+
+def _field(
     sheet: Sheet,
     item: FrozenItem,
     *,
     submission: Submission,
-    period: str = "",
-    locked: bool = False,
-    mark: str = "",
+    period: str,
+    locked: bool,
+    mark: str,
 ) -> Field:
     """One field with what stands in it, what was found, and last year's figure."""
     entry = sheet.entry(item)

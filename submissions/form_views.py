@@ -22,14 +22,14 @@ from institutions.refusals import Invalid, Refused, Stale
 from submissions.asked import questions_of
 from submissions.check_page import load_check_page
 from submissions.comparing import Sent, sent_by
-from submissions.form_page import field_of, load_form_page
+from submissions.form_page import form_sections, load_form_page
 from submissions.models import ReturnMark, Submission
 from submissions.notice_page import unread_about
-from submissions.objections import marks_of
+from submissions.objections import marks_of, open_reasons
 from submissions.posted import token_fault, typed_entries, written
 from submissions.receipt_page import load_receipt_page
 from submissions.saving import save_draft
-from submissions.sheet import sections, sheet_of
+from submissions.sheet import sheet_of
 from submissions.signed_out import give_back
 from submissions.states import SAVED_BY_OTHERS
 from submissions.stepping import take_step
@@ -90,7 +90,7 @@ def _form(
         "notice": notice,
         "here": request.GET.get("section", ""),
         "words": words if page.differences else "",
-        "is_unsaved": bool(refusal or notice) and not words,
+        "is_unsaved": refusal is not None and not words,
     }
     return render(request, "submissions/form.html", context, status=status)
 
@@ -150,14 +150,13 @@ def submission_field(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One field checked with what stands on the page now; writes nothing."""
     found = own(request, pk)
     questions = questions_of(found)
-    item = next((each for each in questions.items if each.code == code), None)
-    if item is None:
+    if code not in {item.code for item in questions.items}:
         raise Http404("没有这个数据项。")
     sheet = sheet_of(found, questions, typed_entries(questions, request.POST))
-    marks = marks_of(found.revisions.order_by("-number"), questions)
-    reason = next((mark.reason for mark in marks if mark.code == code and not mark.is_ticked), "")
-    field = field_of(sheet, item, submission=found, mark=reason)
-    context = {"field": field, "sections": sections(sheet, lambda each, _: each), "sheet": sheet}
+    reasons = open_reasons(marks_of(found.revisions.order_by("-number"), questions))
+    shown = form_sections(sheet, found, reasons)
+    field = next(row for section in shown for row in section.rows if row.code == code)
+    context = {"field": field, "sections": shown, "sheet": sheet}
     return render(request, "submissions/_field.html", context)
 
 

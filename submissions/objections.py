@@ -31,13 +31,26 @@ class Marked:
 
 
 def marks_of(revisions: Iterable[Revision], questions: Questions) -> tuple[Marked, ...]:
-    """Marks of the newest return (revisions newest first), as long as none was approved since."""
+    """Marks of the newest return (revisions newest first), as long as none was approved since. A
+    unit that has become of another kind may be asked no more for what was sent back then.
+    """
     names = {item.code: item.name for item in questions.items}
     rows = ReturnMark.objects.filter(revision=open_return(revisions)).select_related("item")
     return tuple(
-        Marked(row.pk, row.item.code, names[row.item.code], row.reason, row.ticked_at is not None)
+        Marked(
+            row.pk,
+            row.item.code,
+            names.get(row.item.code, row.item.name),
+            row.reason,
+            row.ticked_at is not None,
+        )
         for row in rows
     )
+
+
+def open_reasons(marks: Iterable[Marked]) -> dict[str, str]:
+    """What is still objected to, by item code."""
+    return {mark.code: mark.reason for mark in marks if not mark.is_ticked}
 
 
 def open_comment(

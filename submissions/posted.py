@@ -37,9 +37,9 @@ def typed_entries(questions: Questions, post: Mapping[str, str]) -> dict[str, En
 
 def written(request: HttpRequest, name: str, label: str) -> str:
     """A text as written, without the spaces around it; raises `Invalid` when it is too long or
-    holds the sign NUL.
+    holds the sign NUL. A line break is one sign, as it is for the browser that counts along.
     """
-    text = request.POST.get(name, "").strip()
+    text = request.POST.get(name, "").strip().replace("\r\n", "\n")
     if fault := null_fault(text, label):
         raise Invalid(fault, errors={name: HAS_NULL})
     if len(text) > LONGEST:

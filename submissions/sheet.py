@@ -134,7 +134,7 @@ def sections(sheet: Sheet, row: Callable[[FrozenItem, str], Row]) -> tuple[Secti
     grouped: dict[str, list[FrozenItem]] = {}
     for item in sheet.questions.items:
         grouped.setdefault(item.section, []).append(item)
-    following = [*list(grouped)[1:], ""]
+    following = [*grouped, ""][1:]
     return tuple(
         _section(sheet, items, row, after)
         for items, after in zip(grouped.values(), following, strict=True)

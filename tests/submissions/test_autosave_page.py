@@ -74,13 +74,32 @@ def test_what_the_page_holds_now_comes_back_so_that_the_next_save_is_of_what_cha
     fill(submission, reporter, full_time_enrolment="950")
     again = client.post(place, body).json()  # its answer was lost; somebody saved in between
     assert said["held"] == again["held"] != fields["held"]
+    assert said["version"] == again["version"]
     seen = {name: again[name] for name in ("version", "key", "held")}
-    assert client.post(place, {**body, **seen, DUAL: "3"}).json()["state"] == "saved"
+    changed = {**body, **seen, DUAL: "3"}
+    assert client.post(place, changed).json()["state"] == "stale"
+    kept = fields_of(client.post(address, changed), address)
+    assert client.post(address, kept).status_code == 302
     assert stored() == {
         "specialised-teachers": "5",
         "dual-qualified-teachers": "3",
         "full-time-enrolment": "950",
     }
+
+
+def test_after_a_lost_answer_the_figure_of_somebody_else_is_not_overwritten_unseen(
+    reporter, submission, place, address, fields_of
+):
+    fill(submission, reporter, full_time_enrolment="900")
+    client = client_for(reporter)
+    body = {**fields_of(client.get(address), address), TEACHERS: "5"}
+    client.post(place, body)
+    fill(submission, reporter, full_time_enrolment="950")
+    said = client.post(place, body).json()
+    seen = {name: said[name] for name in ("version", "key", "held")}
+    answer = client.post(place, {**body, **seen, "f-full-time-enrolment": "920"})
+    assert (answer.status_code, answer.json()["state"]) == (409, "stale")
+    assert stored()["full-time-enrolment"] == "950"
 
 
 def test_a_save_of_somebody_else_is_named_and_nothing_is_overwritten(
@@ -153,6 +172,17 @@ def test_a_page_of_differences_waits_for_the_button(reporter, address, submissio
     fields = {**fields_of(client.get(address), address), TEACHERS: "5"}
     fill(submission, reporter, specialised_teachers="300")
     assert "data-compared" in client.post(address, fields).content.decode()
+
+
+def test_a_checked_field_says_as_before_which_time_it_speaks_of(reporter, submission, address):
+    items = submission.round.frozen["items"]
+    next(each for each in items if each["code"] == "dual-qualified-teachers")["period"] = "calendar"
+    submission.round.save()
+    place = reverse("submission_field", args=[submission.pk, "specialised-teachers"])
+    client = client_for(reporter)
+    told = "specialised-teachers 的口径（统计时点：2024 年 9 月 1 日）"
+    for answer in (client.get(address), client.post(place, {TEACHERS: "5"})):
+        assert told in answer.content.decode()
 
 
 def test_a_checked_field_brings_the_counts_along(reporter, submission):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from institutions.models import InstitutionKind
 from institutions.refusals import Refused
 from submissions.models import ReturnMark, Submission
 from submissions.workflow import approve, correct, return_, tick_mark, withdraw
@@ -77,3 +78,16 @@ def test_what_was_written_is_shown_even_where_the_step_is_no_longer_open(
     answer = mine.post(reverse("submission_withdraw", args=[submission.pk]), said)
     assert answer.status_code == 409
     assert "您刚才写的撤回说明：补数后再报" in text(answer)
+
+
+def test_what_was_sent_back_is_shown_also_where_the_unit_is_asked_for_it_no_more(
+    submission, reporter, reviewer, school, mine, address
+):
+    hand_in(submission, reporter, specialised_teachers="200")
+    marks = {"specialised-teachers": "与名册不符"}
+    return_(submission, by=reviewer, comment="请核对教师数", marks=marks)
+    school.kind = InstitutionKind.OPEN
+    school.save()
+    assert "与名册不符" in text(mine.get(address))
+    review = client_for(reviewer).get(reverse("submission_review", args=[submission.pk]))
+    assert review.status_code == 200

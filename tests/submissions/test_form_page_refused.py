@@ -82,6 +82,7 @@ def test_an_old_token_gives_the_form_back_with_what_was_typed(
     answer = strict.post(form_address, {**fields, **field(teachers="250", dual="约9")})
     assert answer.status_code == 403
     assert "页面已过期" in text(answer)
+    assert "data-compared" in text(answer)  # only the button saves: it may come from another site
     assert stored() == {}
     kept = fields_of(answer, form_address)
     assert (kept[TEACHERS], kept[DUAL]) == ("250", "约9")
@@ -113,6 +114,26 @@ def test_an_expired_sign_in_carries_what_was_typed_through_signing_in_again(
     assert strict.post(form_address, fields_of(again, form_address)).status_code == 302
     assert stored()["specialised-teachers"] == ("value", "250")
     assert stored()["dual-qualified-teachers"] == ("unreadable", "约9")
+
+
+def test_the_button_that_was_pressed_is_carried_through_signing_in_again(form_address, fields_of):
+    sent = {"version": "3", "key": "k", TEACHERS: "5", "give_up": "specialised-teachers"}
+    carried = fields_of(Client().post(form_address, sent), form_address)
+    assert {name: carried[name] for name in sent} == sent
+
+
+def test_what_another_site_may_have_sent_is_looked_through_in_the_form_before_it_is_saved(
+    reporter, form_address, fields_of, submission
+):
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(form_address, {"version": submission.version, TEACHERS: "666"})
+    carried = fields_of(answer, form_address)
+    assert answer.status_code == 401
+    assert carried[TEACHERS] == "666"
+    stranger.force_login(reporter, backend="institutions.backends.AccountBackend")
+    again = stranger.post(form_address, carried)
+    assert (again.status_code, stored()) == (403, {})
+    assert fields_of(again, form_address)[TEACHERS] == "666"
 
 
 def test_the_page_for_the_signed_out_says_nothing_about_a_submission(form_address):
