@@ -47,7 +47,7 @@ class TaskLine:
     """One task of the document with the units that answer for it."""
 
     clause: str
-    clause_title: str
+    heading: str
     text: str
     responsible: tuple[str, ...]
     implementing: tuple[str, ...]
@@ -102,6 +102,14 @@ def _tasks(rows: Iterable[dict]) -> tuple[TaskLine, ...]:
     return tuple(_task(each) for each in of_task.values())
 
 
+def _heading(row: dict) -> str:
+    """A clause with a title stands for itself; the paragraphs of an article that have none stand
+    together under its part.
+    """
+    clause = clause_words(row["number"])
+    return f"{clause} {row['title']}" if row["title"] else row["chapter"] or clause
+
+
 def _task(rows: list[dict]) -> TaskLine:
     """The unit that the sentence itself names comes first; a lead unit is marked as such."""
     task = rows[0]
@@ -113,7 +121,7 @@ def _task(rows: list[dict]) -> TaskLine:
     lead, others = named[UnitRole.LEAD], named[UnitRole.RESPONSIBLE]
     return TaskLine(
         clause=clause_words(task["number"]),
-        clause_title=task["title"],
+        heading=_heading(task),
         text=task["tasks__text"],
         responsible=(
             *(f"{name}（牵头）" for name in lead),

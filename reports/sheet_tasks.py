@@ -39,10 +39,8 @@ def tasks_sheet(summary: Summary, *, attachment: int) -> Sheet:
 
 def _rows(summary: Summary) -> list[Row]:
     rows, number = [], 0
-    for (clause, title), lines in groupby(
-        summary.board.tasks, key=lambda line: (line.clause, line.clause_title)
-    ):
-        rows.append(Row.group(f"{clause} {title}".strip()))
+    for heading, lines in groupby(summary.board.tasks, key=lambda line: line.heading):
+        rows.append(Row.group(heading))
         for line in lines:
             number += 1
             rows.append(_row(number, line))

@@ -13,9 +13,10 @@ from submissions.frozen import freeze, thaw
 from submissions.models import Revision, Round, Submission
 from submissions.reminder_days import read_days, write_days
 from submissions.round_telling import tell_opened, tell_reopened, tell_rescheduled
-from submissions.timing import Phase, moment_words, usual_close, usual_due, window_of
+from submissions.timing import LOCAL, Phase, moment_words, usual_close, usual_due, window_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_MONTH = 9  # of a data year: its earliest figures are those of 1 September
 REMIND_BEFORE, REMIND_AFTER = "14,7,3,1", "1,7,14"
 
 
@@ -57,6 +58,7 @@ def open_round(
     due_at = due_at or usual_due(year)
     closes_at = closes_at or usual_close(due_at)
     require_order(opens_at, due_at, closes_at)
+    _require_figures(year, due_at)
     _require_free(region, year, is_demo)
     round = Round.objects.create(
         region=region,
@@ -202,6 +204,16 @@ def require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.date
         raise Invalid(
             "时间顺序不对：开始应早于截止，截止不得晚于关闭。",
             errors={"due_at": "须在开始之后、关闭之前。"},
+        )
+
+
+def _require_figures(year: int, due_at: dt.datetime) -> None:
+    """A round due before the first figures of its year stand has the wrong year."""
+    if due_at < dt.datetime(year, FIRST_MONTH, 1, tzinfo=LOCAL):
+        raise Invalid(
+            f"{year} 年度的数据从 {year} 年 {FIRST_MONTH} 月 1 日起才有，截止时间早于这一天；"
+            "请核对数据年度和截止时间。",
+            errors={"year": "请核对数据年度。"},
         )
 
 

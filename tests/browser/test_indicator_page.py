@@ -78,6 +78,17 @@ def test_a_trial_answers_in_place_and_can_be_bookmarked(years, signed_in, viewer
     expect(page.locator("text=变为 52.3%")).to_have_count(1)
 
 
+def test_the_cursor_stays_on_the_button_of_the_trial(years, signed_in, viewer):
+    page = opened(signed_in, viewer)
+    page.locator(".trial input[type=text]").first.fill("约十")
+    page.get_by_role("button", name="推算").press("Enter")
+    expect(page.locator(".trial [aria-invalid=true]")).to_be_visible()
+    expect(page.get_by_role("button", name="推算")).to_be_focused()
+    tops = [at.bounding_box()["y"] for at in page.locator(".trial-fields > div > label").all()]
+    assert len(tops) > 1
+    assert max(tops) - min(tops) < 1
+
+
 def test_without_scripts_the_numbers_and_the_trial_are_there(years, signed_in, viewer):
     page = signed_in(viewer, java_script_enabled=False)
     page.goto(reverse("indicator", args=["dual-share"]) + QUERY)

@@ -66,6 +66,15 @@ def test_opening_starts_a_draft_for_every_unit(press, baiyin, manager, school):
     assert submission.revisions.get().number == 1
 
 
+def test_a_year_whose_figures_do_not_exist_when_they_are_due_is_refused(press):
+    times = {"due_at": "2030-08-31T23:59", "closes_at": "2030-10-31T23:59"}
+    answer = press(year="2030", **times)
+    assert answer.status_code == 422
+    assert "2030 年度的数据从 2030 年 9 月 1 日起才有" in text(answer)
+    assert not Round.objects.exists()
+    assert press(year="2029", **times).status_code == 302
+
+
 def test_a_round_due_before_it_opens_is_refused_with_its_sentence(press):
     answer = press()
     assert answer.status_code == 422
