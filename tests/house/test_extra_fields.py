@@ -56,23 +56,25 @@ class Form:
         shown = html.fromstring(page.content) if is_page else html.fromstring("<p>")
         self.names = set(shown.xpath("//main//@name"))
         self.shown = values_of(page.content) if shown.xpath("//input[@name='version']") else {}
-        self.sent = self.typed()
+        self.typed = self._typed()
 
-    def typed(self) -> dict:
-        """What the person types into it."""
+    def _typed(self) -> dict:
         typed = typed_into(self.line.name, self.asker.world)
         if typed:
             return {**self.shown, **typed}
         return self.line.part.body_of(self.line.name, self.asker.world)
 
-    def send(self, **extra):
-        """The answer, and what is stored after it; nothing of it stays."""
-        for file in self.sent.values():
+    def post(self, body: dict):
+        """The answer to a body; its files are sent from their beginning each time."""
+        for file in body.values():
             if hasattr(file, "seek"):
                 file.seek(0)
+        return self.asker.client(self.column).post(self.address, body)
+
+    def send(self, **extra):
+        """The answer, and what is stored after it; nothing of it stays."""
         with undone():
-            body = {**self.sent, **extra}
-            response = self.asker.client(self.column).post(self.address, body)
+            response = self.post({**self.typed, **extra})
             return response, stored()
 
 
@@ -86,7 +88,7 @@ def test_fields_that_a_form_does_not_ask_for_change_nothing(line, world):
     # The clock stands and files stay the same: what is stored tells times, and so do workbooks.
     with time_machine.travel(timezone.now(), tick=False):
         (plain, first), (_, second) = form.send(), form.send()
-        asked = form.names | set(form.sent) | ASKED.get(line.name, set())
+        asked = form.names | set(form.typed) | ASKED.get(line.name, set())
         extra = {name: value for name, value in extra_fields().items() if name not in asked}
         answer, third = form.send(**extra)
     assert plain.status_code in (200, 302), NOT_TAKEN.format(

@@ -53,7 +53,7 @@ def test_a_form_with_the_sign_in_any_field_is_answered_and_stores_none(line, wor
     form = Form(asker, line)
     for name, body in spoiled(every_field(form)):
         with undone(), subtests.test(field=name):
-            answer = asker.client(form.column).post(form.address, body)
+            answer = form.post(body)
             assert answer.status_code < 500
             assert answer.status_code != 400
             assert holding_it() == []
@@ -61,7 +61,7 @@ def test_a_form_with_the_sign_in_any_field_is_answered_and_stores_none(line, wor
 
 def every_field(form: Form) -> dict:
     """What the page shows and a person types; all the fields of the page are sent."""
-    return {**dict.fromkeys(form.names, ""), **form.shown, **form.body()}
+    return {**dict.fromkeys(form.names, ""), **form.shown, **form.typed}
 
 
 # ---- the sentence names the field, and what was typed is there -----------------------------------
