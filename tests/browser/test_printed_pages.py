@@ -79,3 +79,22 @@ def test_the_table_of_the_overview_begins_below_what_needs_attention(plan, viewe
     points.evaluate("(at, five) => { at.innerHTML = five; }", point * 5)
     first = sheets(page)[0]
     assert first.index("需要关注") < first.index("指标进展") < first.index("当前值")
+
+
+@pytest.mark.parametrize("document", ["rules", "reporter"])
+def test_a_document_of_the_help_begins_on_the_first_sheet(document, viewer, signed_in):
+    page = signed_in(viewer)
+    page.goto(f"/help/{document}/")
+    start = normalize("NFKC", page.locator(".prose p").first.inner_text())
+    found = sheets(page)
+    assert len(found) > 1
+    assert "".join(start.split())[:10] in found[0]
+
+
+def test_no_button_is_printed(plan, manager, signed_in):
+    page = signed_in(manager)
+    page.goto("/editions/?region=620400&year=2024")
+    buttons = page.locator("main .btn:visible")
+    assert buttons.count()
+    page.emulate_media(media="print")
+    expect(buttons).to_have_count(0)
