@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from institutions.models import Region, User
@@ -61,8 +62,12 @@ def examine(
 
 def sheets_of(content: bytes, name: str) -> Sequence[ReadSheet]:
     """The sheets of a file; a CSV file is one."""
-    if name.lower().endswith(".csv"):
+    suffix = Path(name).suffix.lower()
+    if suffix == ".csv":
         return [_csv(content)]
+    if not suffix.startswith(".xl"):
+        shown = suffix or "没有扩展名的文件"
+        raise UnreadableWorkbook(f"只接收 .xlsx 或 .csv 文件，收到的是 {shown}，请另存后再上传。")
     return read_workbook(content, name, BULK_IMPORT)
 
 

@@ -143,6 +143,11 @@ class ImportPage:
         return self.found.state in (State.READY, State.REFUSED, State.FAILED)
 
     @property
+    def marks_places(self) -> bool:
+        """Whether the faults have places in the file, which can then be given back marked."""
+        return any(fault.sheet for fault in self.faults)
+
+    @property
     def fault_words(self) -> str:
         """How much is to be mended."""
         more = self.counts.faults - len(self.faults)

@@ -51,6 +51,14 @@ def test_files_are_attached_in_place_and_what_is_typed_stays(form, tmp_path, sub
     assert Evidence.objects.count() == 2
 
 
+def test_the_cursor_goes_to_what_became_of_the_files(form, tmp_path):
+    form.set_input_files("#evidence-files", files(tmp_path, wrong_png=b"<html></html>"))
+    form.focus("#evidence button:has-text('上传')")
+    form.keyboard.press("Enter")
+    expect(form.locator("#evidence .notice")).to_be_visible()
+    expect(form.locator("#evidence :focus")).to_contain_text("文件内容不是 PNG")
+
+
 def test_files_that_do_not_arrive_are_told_beside_a_form_that_saves_by_itself(
     form, tmp_path, watch
 ):

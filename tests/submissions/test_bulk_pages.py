@@ -106,6 +106,19 @@ def test_the_faults_of_a_csv_file_come_back_as_a_list(client, baiyin, manager):
     assert rows[-1][2:5] == ("D2", "示例中职一 2019 年度 · 专业课教师", "约100")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("往年.pdf", "只接收 .xlsx 或 .csv 文件，收到的是 .pdf"), ("往年.xlsm", "不接收含宏的工作簿")],
+)
+def test_a_file_of_another_kind_is_named_and_no_marked_copy_is_offered(
+    name, said, client, baiyin, manager
+):
+    found = uploaded(baiyin, manager, b"%PDF-1.7", name)
+    text = page(client, found).content.decode()
+    assert said in text
+    assert reverse("import_checked", args=[found.pk]) not in text
+
+
 def test_a_file_of_the_wrong_size_or_none_is_refused_on_the_page(client, baiyin, monkeypatch):
     assert client.post(reverse("imports"), {"region": baiyin.pk}).status_code == 422
     answer = send(client, baiyin, b"x" * (20 * 1024 * 1024 + 1))
