@@ -136,7 +136,6 @@ class OwnPage:
     device: str
     has_device: bool
     must_have_device: bool
-    recovery_left: int
     proposal: RoleProposal | None
     sign_ins: list[SignIn]
     renewed: str
@@ -153,7 +152,6 @@ def load_own_page(user: User, *, now: dt.datetime) -> OwnPage:
         device=_device(user),
         has_device=has_device(user),
         must_have_device=must_have_device(user),
-        recovery_left=recovery_left(user),
         proposal=asked.select_related("region", "institution").first(),
         sign_ins=[_sign_in(entry) for entry in AuditEntry.objects.sign_ins_of(user)[:SHOWN]],
         renewed=f"{moment(newest.at)} 由{by_whom}重置登录（{newest.get_purpose_display()}）"

@@ -16,7 +16,7 @@ from institutions.accounts import check_place
 from institutions.acting import Act, verb
 from institutions.codes import keeps_another
 from institutions.duties import NEVER_WITHOUT, Duty, Role, duties_of, roles_with
-from institutions.models import AuditEntry, Institution, Region, RoleProposal, User
+from institutions.models import AuditEntry, AuditHead, Institution, Region, RoleProposal, User
 from institutions.refusals import Invalid, NotAllowed, Refused, Stale
 from jinchang_vet.kit.nulls import HAS_NULL, null_fault
 
@@ -173,7 +173,13 @@ def take_away(act: Act, user: User, *, reason: str) -> User:
 
 
 def require_not_last(user: User) -> None:
-    """Refuse to leave the installation without anybody who keeps accounts, roles or the log."""
+    """Refuse to leave the installation without anybody who keeps accounts, roles or the log.
+
+    Two who do it to each other at the same moment would each find the other still there: the end of
+    the audit chain lets the second look only once the first has finished.
+    """
+    if not duties_of(user.role).isdisjoint(NEVER_WITHOUT):
+        AuditHead.objects.select_for_update().get_or_create(pk=1)
     for duty in NEVER_WITHOUT:
         others = User.objects.filter(is_active=True, role__in=roles_with(duty)).exclude(pk=user.pk)
         if duty in duties_of(user.role) and not others.exists():

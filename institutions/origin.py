@@ -63,8 +63,9 @@ def _is_trusted(address: str) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Without the zone behind an IPv6 address, which may be any text of any length."""
     try:
-        return ip_address(text.strip())
+        return ip_address(text.strip().partition("%")[0])
     except ValueError:
         return None
 

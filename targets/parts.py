@@ -31,10 +31,6 @@ class Share:
     amount: Decimal
     most: Decimal
 
-    @property
-    def is_institution(self) -> bool:
-        return "@" in self.path
-
     def holds(self, other: Share) -> bool:
         """Whether the other one lies within this one."""
         return other.path != self.path and other.path.startswith(self.path)

@@ -17,7 +17,6 @@ from institutions.models import AuditEntry, InstitutionKind
 from jinchang_vet.kit import formats
 from targets.models import (
     Baseline,
-    DataItem,
     IndicatorTerm,
     IndicatorVersion,
     PlanVersion,
@@ -305,8 +304,3 @@ def names_of(terms: Iterable[Any]) -> str:
         else f"{formats.number(term.coefficient)} × {term.item}"
         for term in terms
     )
-
-
-def describe_item(item: DataItem) -> str:
-    """A data item with its unit, as lists show it."""
-    return f"{item.name}（{item.unit}）"

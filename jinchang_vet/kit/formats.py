@@ -59,11 +59,6 @@ def with_unit(shown: str, unit: str) -> str:
     return f"{shown} {unit}"
 
 
-def as_written(value: Figure | None, unit: str = "") -> str:
-    """A published figure as its source writes it: no digit cut, no zero added."""
-    return quantity(value, unit)
-
-
 def difference(value: Figure | None, unit: str, decimals: int = 0) -> str:
     """A signed difference: ``−6.9 个百分点``, ``+2.4 个百分点``, ``−2,400 人``.
 

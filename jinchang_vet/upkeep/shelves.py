@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.utils import timezone
 
@@ -124,8 +124,3 @@ def size_if_there(file: Path) -> int:
         return file.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def plain(facts: FileFacts) -> dict[str, Any]:
-    """As the manifest says it."""
-    return {"size": facts.size, "sha256": facts.sha256}

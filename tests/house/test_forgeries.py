@@ -64,6 +64,7 @@ FAILED_SIGN_IN = {"username": "nobody", "password": "x"}
         (["10.0.0.0/24"], "10.0.0.9", "1.2.3.4, <script>", "10.0.0.9"),
         (["10.0.0.0/24"], "10.0.0.9", "", "10.0.0.9"),
         (["::1"], "::1", "2001:db8::7", "2001:db8::7"),
+        (["::1"], "::1", f"fe80::7%{'x' * 200}", "fe80::7"),
     ],
 )
 def test_a_forwarded_address_counts_only_from_a_proxy_of_ours(

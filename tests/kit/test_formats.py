@@ -30,7 +30,7 @@ def test_missing_is_a_dash_never_zero():
         formats.in_wan(None, "人"),
         formats.quantity(None, "人"),
         formats.difference(None, "%"),
-        formats.as_written(None),
+        formats.quantity(None, ""),
         formats.show_against(None, D(50), 1),
         formats.chinese_date(None),
     ]
@@ -67,10 +67,10 @@ def test_differences(value, unit, decimals, shown):
 
 
 def test_published_figures_stay_as_written():
-    assert formats.as_written(D("77.19"), "%") == "77.19%"
-    assert formats.as_written(D("57.6"), "%") == "57.6%"
-    assert formats.as_written(D("57.600000"), "%") == "57.6%"
-    assert formats.as_written(D("36"), "个") == "36 个"
+    assert formats.quantity(D("77.19"), "%") == "77.19%"
+    assert formats.quantity(D("57.6"), "%") == "57.6%"
+    assert formats.quantity(D("57.600000"), "%") == "57.6%"
+    assert formats.quantity(D("36"), "个") == "36 个"
 
 
 @pytest.mark.parametrize(

@@ -212,9 +212,7 @@ def test_an_error_page_needs_no_context_and_shows_the_way_out(code):
     assert "没有这个地区。" in told and "7c1e" in told
 
 
-@pytest.mark.parametrize(
-    "name", ["login", "locked", "logged_out", "password_change_form", "password_change_done"]
-)
+@pytest.mark.parametrize("name", ["login", "locked", "logged_out", "password_change_form"])
 def test_a_page_of_signing_in_renders_with_its_form(name):
     context = {"form": SignInForm(), "next": "/x/", "user": SIGNED_IN["user"]}
     tree = html.fromstring(render_to_string(f"registration/{name}.html", context))
