@@ -50,6 +50,7 @@ def create_account(
     try:
         check_place(role=role, region=region, institution=institution)
         check_name(username)
+        _check_full_name(full_name)
         require_good(password, user)
         user.set_password(password)
         _insert(user, now)
@@ -76,6 +77,11 @@ def refuse_sign_in(username: str, *, locked: bool) -> None:
     if user is None:
         message = "没有这个用户名"
     _note("account.sign_in", by=None, subject=user, result=REFUSED, message=message)
+
+
+def refuse_proof(user: User) -> None:
+    """Record that somebody who is signed in did not know the password that a step asks for."""
+    _note("account.prove", by=user, subject=user, result=REFUSED, message="密码不正确")
 
 
 def note_second_step(user: User, *, passed: bool, message: str) -> None:
@@ -134,6 +140,12 @@ def check_name(username: str) -> None:
         raise Invalid("用户名须为 1 至 60 个字符。", errors={"username": "长度不对"})
     if User.objects.filter(username=username).exists():
         raise taken(username)
+
+
+def _check_full_name(full_name: str) -> None:
+    longest = User._meta.get_field("full_name").max_length or 0
+    if len(full_name) > longest:
+        raise Invalid(f"姓名不超过 {longest} 个字符。", errors={"full_name": "太长"})
 
 
 def check_place(*, role: str, region: Region | None, institution: Institution | None) -> None:

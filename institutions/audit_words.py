@@ -26,6 +26,7 @@ VERBS = {
     "account.invite_list": "批量建立账号",
     "account.issue_code": "签发一次性登录码",
     "account.lock": "锁定账号",
+    "account.prove": "核对密码",
     "account.remove_device": "移除验证设备",
     "account.renew_recovery": "重新生成恢复码",
     "account.second_step": "两步登录验证",

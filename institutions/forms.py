@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.http import HttpRequest
 
+from institutions import accounts
+from institutions.locks import has_just_locked
+from institutions.models import User
 from institutions.steps import StepForm
 
 MISMATCH = "两次输入的新密码不同，请重新输入。"
@@ -27,6 +32,19 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = "请填写密码。"
 
 
+def is_proved(request: HttpRequest, password: str) -> bool:
+    """Whether this is the password of who is signed in. Wrong ones are counted, locked and recorded
+    like those of the sign-in page.
+    """
+    user = cast(User, request.user)
+    if authenticate(request, username=user.username, password=password) is not None:
+        return True
+    accounts.refuse_proof(user)
+    if has_just_locked(request):
+        accounts.note_lock(user.username)
+    return False
+
+
 class PasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
 
@@ -35,8 +53,9 @@ class PasswordForm(PasswordChangeForm):
         "password_mismatch": MISMATCH,
     }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, request: HttpRequest, **kwargs):
         super().__init__(*args, **kwargs)
+        self.request = request
         labels = {
             "old_password": "现在的密码",
             "new_password1": "新密码",
@@ -46,6 +65,13 @@ class PasswordForm(PasswordChangeForm):
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"请填写{label}。"
         self.fields["new_password2"].help_text = ""
+
+    def clean_old_password(self) -> str:
+        """Whoever sits down at an open session cannot try passwords without end."""
+        password = self.cleaned_data["old_password"]
+        if not is_proved(self.request, password):
+            raise forms.ValidationError(self.error_messages["password_incorrect"])
+        return password
 
 
 class CodeSignInForm(StepForm):
@@ -95,9 +121,8 @@ class ProofForm(StepForm):
         self.request = request
 
     def clean_password(self) -> str:
-        """Wrong ones are counted and locked like those of the sign-in page."""
-        password, name = self.cleaned_data["password"], self.request.user.get_username()
-        if authenticate(self.request, username=name, password=password) is None:
+        password = self.cleaned_data["password"]
+        if not is_proved(self.request, password):
             raise forms.ValidationError("密码不正确，请重新输入。")
         return password
 

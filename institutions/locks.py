@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
 from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
 
 from institutions.models import User
 
@@ -43,6 +44,14 @@ def locked_names(now: dt.datetime) -> QuerySet[AccessAttempt]:
 def is_locked(user: User, now: dt.datetime) -> bool:
     """Whether the person may not try to sign in now."""
     return locked_names(now).filter(username=user.username).exists()
+
+
+def has_just_locked(request: HttpRequest) -> bool:
+    """Whether the failure of this very request has locked the account: django-axes has counted, and
+    counts no more once it is locked.
+    """
+    locked = bool(getattr(request, "axes_locked_out", False))
+    return locked and getattr(request, "axes_failures_since_start", None) is not None
 
 
 def release(user: User) -> int:

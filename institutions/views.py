@@ -24,7 +24,7 @@ from institutions import accounts, second_step
 from institutions.codes import WRONG, Code, NewPassword, use_code
 from institutions.devices import Token, has_device
 from institutions.forms import CodeSignInForm, PasswordForm, SecondStepForm, SignInForm
-from institutions.locks import LoginLimits
+from institutions.locks import LoginLimits, has_just_locked
 from institutions.models import User
 from institutions.password_history import is_due
 from institutions.refusals import Refused
@@ -57,11 +57,11 @@ class SignIn(LoginView):
 
 
 def record_failure(request: HttpRequest, username: str) -> None:
-    """django-axes has counted: `axes_locked_out` with a count is the failure that locked."""
+    """Record a failed way in, and that it has locked the account."""
+    just_now = has_just_locked(request)
     locked = bool(getattr(request, "axes_locked_out", False))
-    just_now = getattr(request, "axes_failures_since_start", None) is not None
     accounts.refuse_sign_in(username, locked=locked and not just_now)
-    if locked and just_now:
+    if just_now:
         accounts.note_lock(username)
 
 
@@ -145,7 +145,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; this session goes on, all others of the person end."""
     # The frame around every write locks a row, and a lazy stand-in for the person has none.
     person = get_object_or_404(User, username=request.user.get_username())
-    form = PasswordForm(person, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = PasswordForm(person, sent, request=request)
     if form.is_valid():
         done = accounts.change_password(
             person, by=person, password=form.cleaned_data["new_password1"]

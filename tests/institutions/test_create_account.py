@@ -42,6 +42,7 @@ def test_it_is_recorded_as_done_by_the_system(monkeypatch, school):
         (["--role=reporter", "--region=620400"], "填报员须指定一个填报单位"),
         (["--role=auditor", "--region=620400"], "审计员不属于任何地区或单位"),
         (["--role=emperor"], "emperor"),
+        (["--role=auditor", f"--full-name={'长' * 41}"], "姓名不超过 40 个字符"),
     ],
 )
 def test_what_does_not_fit_is_one_sentence_and_no_account(monkeypatch, baiyin, arguments, sentence):

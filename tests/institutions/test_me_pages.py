@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from institutions.devices import DeviceKey
-from institutions.models import User
+from institutions.models import AuditEntry, User
 from tests.cast import PASSWORD, client_for
 from tests.institutions.admission import code_for, is_in, token_of, with_device
 
@@ -81,6 +81,9 @@ def test_the_key_stays_until_it_is_confirmed_and_a_wrong_password_is_counted(rep
     assert answer.status_code == 422
     assert "密码不正确" in answer.content.decode()
     assert AccessAttempt.objects.get().failures_since_start == 1
+    entry = AuditEntry.objects.latest("number")
+    assert (entry.verb, entry.result, entry.actor) == ("account.prove", "refused", reporter)
+    assert "wrong" not in f"{entry.before}{entry.after}{entry.message}"
     assert client.session["device_key"] == key.text
     assert not TOTPDevice.objects.exists()
     assert set_up(client)[2].status_code == 200

@@ -187,6 +187,16 @@ def test_a_password_that_will_not_do_says_why(reporter, typed, sentence):
     assert User.objects.get(pk=reporter.pk).check_password(PASSWORD)
 
 
+def test_the_old_password_cannot_be_tried_without_end(reporter, settings):
+    client = client_for(reporter)
+    answers = [new_password(client, NEW, old=f"wrong-{turn}").status_code for turn in range(6)]
+    assert answers == [422] * (settings.AXES_FAILURE_LIMIT - 1) + [429, 429]
+    assert len(entries("account.prove")) == 6
+    assert entries("account.lock") == [("done", "连续输错密码，暂停登录")]
+    assert new_password(client, NEW).status_code == 429
+    assert User.objects.get(pk=reporter.pk).check_password(PASSWORD)
+
+
 def test_the_last_five_passwords_are_not_used_again(reporter):
     had = [f"Mima-cishu-{turn}" for turn in range(KEPT + 1)]
     for password in had:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
-from targets.keeping import IndicatorFacts, add_indicator
+from targets.keeping import Bounds, IndicatorFacts, TargetWords, add_indicator, set_part, set_target
 from targets.kinds import Kind
 from targets.models import Indicator, Target
 from tests.cast import client_for, make_share
@@ -173,6 +174,18 @@ def test_words_and_sources_are_changed_without_grounds(plan, target, manager):
     target.refresh_from_db()
     assert (target.name, target.binding) == ("双师型占比", "binding")
     assert target.sources.get().quote == "达到 50% 以上"
+
+
+def test_the_parts_of_a_range_and_what_is_left_add_up_to_its_upper_end(
+    plan, manager, enrolment, college
+):
+    bounds = Bounds(Kind.RANGE, lower=5, upper=8, year=2025)
+    words = TargetWords("专业点")
+    whole = set_target(plan, by=manager, indicator=enrolment, words=words, bounds=bounds).value
+    set_part(whole, by=manager, amount=3, institution=college, valid_from=2023, **GROUNDS)
+    page = html.fromstring(client_for(manager).get(of(whole, "plan_target")).content)
+    [table] = page.xpath("//table[.//th[text()='未分解']]")
+    assert [cell.text for cell in table.xpath(".//td")] == ["8", "3", "5"]
 
 
 def test_parts_leave_a_remainder_and_may_not_exceed_the_whole(
