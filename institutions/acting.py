@@ -29,7 +29,7 @@ from institutions.refusals import NotAllowed, Refused, Stale
 
 STALE = (
     "在您编辑期间，{subject}已被修改（您打开的是第 {yours} 版，现为第 {now} 版）。"
-    "请核对两边的内容后再保存。"
+    "请核对现在的内容，再保存或办理。"
 )
 
 Still = Callable[[models.Model], bool]

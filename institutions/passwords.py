@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 
 CLASSES = {
@@ -23,6 +27,20 @@ class LengthValidator(MinimumLengthValidator):
 
     def get_help_text(self) -> str:
         return f"密码至少 {self.min_length} 个字符。"
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Unlike what is known of the person; says “您” or nobody, as all our pages do."""
+
+    def get_help_text(self) -> str:
+        return "密码不能与用户名、姓名、电子邮箱太相似。"
+
+
+class CommonValidator(CommonPasswordValidator):
+    """None of the passwords that everybody tries first."""
+
+    def get_help_text(self) -> str:
+        return "密码不能是常见的密码。"
 
 
 class CharacterClassesValidator:

@@ -177,10 +177,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"classes": PASSWORD_CLASSES},
     },
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "institutions.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "institutions.passwords.CommonValidator"},
     {
         "NAME": "institutions.password_history.NotReusedValidator",
         "OPTIONS": {"last": PASSWORDS_KEPT},

@@ -132,7 +132,7 @@ class RoundTable(tables.Table):
         order_by = ("-year", "region")
         template_name = "tables/grid.html"
         attrs = {"class": "grid folds"}
-        empty_text = "还没有填报轮次。"
+        empty_text = "还没有填报轮次。管理员点“开启填报”，定好年度和时间，各单位就能填报。"
 
     def render_year(self, value, record):
         return year_words(value, record)

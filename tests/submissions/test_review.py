@@ -234,6 +234,7 @@ def test_approving_what_was_changed_since_it_was_opened_is_refused(
     answer = desk.post(place, fields)
     assert answer.status_code == 409
     assert "已被修改" in text(answer)
+    assert "请核对现在的内容，再保存或办理" in text(answer)
     assert not Fact.objects.exists()
 
 

@@ -82,7 +82,7 @@ def test_the_own_list_takes_a_fixed_number_of_queries(
 
 
 def test_an_empty_list_says_so(office):
-    assert "还没有填报轮次" in text(office.get(reverse("rounds")))
+    assert "还没有填报轮次。管理员点“开启填报”" in text(office.get(reverse("rounds")))
 
 
 def test_the_list_can_be_sorted_and_bears_nonsense(baiyin, manager, school, catalogue, office):
