@@ -86,8 +86,9 @@ def _lamp(promised: Promised, start, value: Decimal, year: int, ratio: Decimal |
         return "not_yet"
     if promised.is_whole:
         before, since = start
-        share = Decimal(year - since) / (2025 - since)
-        due = ((promised.bound - before) * share).to_integral_value(ROUND_FLOOR)
+        # Multiplied first: a third of three is one.
+        way = Decimal(promised.bound - before) * (year - since) / (2025 - since)
+        due = way.to_integral_value(ROUND_FLOOR)
         if due == 0 and value <= before:
             return "not_due"
         if due > 0 and value - before >= due:

@@ -42,9 +42,9 @@ def way_of(promised: Promised, city: City, year: int) -> Way:
         return Way(start.value, None, None, "—")
     if start.value >= promised.bound:
         return Way(start.value, Decimal(promised.bound), None, "—")
-    share = Decimal(expected.year - start.year) / (promised.deadline - start.year)
     length = promised.bound - start.value
-    due = start.value + length * share
+    # Multiplied first: a third of three is one.
+    due = start.value + length * (expected.year - start.year) / (promised.deadline - start.year)
     if promised.is_whole:
         due = due.to_integral_value(ROUND_FLOOR)
     done = (expected.value - start.value) / length
