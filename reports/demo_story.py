@@ -1,7 +1,8 @@
 """What happens in the demo: eight rounds, told with the same verbs that people use.
 
 Everybody reports and is approved, except where the story says otherwise. Nothing is written past
-the verbs, so the demo has receipts, steps and audit entries like real work.
+the verbs, so the demo has receipts, steps and audit entries like real work; only the times of past
+years are put right afterwards (`reports.demo_times`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from reports.demo_cast import BAIYIN, JINCHANG, PEOPLE
 from reports.demo_evidence import announce, attach_samples
 from reports.demo_figures import NOT_APPLICABLE, YEARS, figures_of
 from reports.demo_plan import stop_asking
+from reports.demo_times import date_back
 from submissions import checks
 from submissions.entries import Entry, read_entry
 from submissions.extensions import extend
@@ -237,6 +239,7 @@ def _go_through(round: Round, people: Mapping[str, User]) -> None:
         for scene in scenes:
             read_all_notices(scene.reporter, by=scene.reporter)
         _put_away(round)
+        date_back(round)
     else:
         remind(round, by=scenes[0].manager)
 

@@ -17,9 +17,11 @@ from institutions.audit import broken_links
 from institutions.devices import has_device
 from institutions.duties import Role
 from institutions.models import AuditEntry, Institution, User
+from jinchang_vet.kit.integrity import run as run_check
 from reports import demo_accounts
 from reports.demo_cast import PEOPLE
 from reports.demo_figures import ENROLMENT, YEARS, figures_of
+from reports.integrity_list import all_checks
 from submissions.models import (
     Extension,
     Fact,
@@ -46,6 +48,7 @@ MET, ON_TRACK, BEHIND, OFF_TRACK = Status.MET, Status.ON_TRACK, Status.BEHIND, S
 MISSED, NOT_YET, NOT_DUE = Status.MISSED, Status.NOT_YET, Status.NOT_DUE
 NO_DATA = Status.NO_DATA
 
+ON_DISK = ("files-whole", "files-strays")  # each test has a folder of its own
 # plan, indicator, institution or county ("" for the whole), year, status, tags
 EXPECTED = [
     (BAIYIN, "enrolment", "", 2022, NOT_YET, {Tag.BASE_YEAR}),
@@ -226,6 +229,26 @@ def test_the_past_shows_returns_withdrawals_corrections_and_lateness():
     assert set(Revision.objects.values_list("state", flat=True)) == set(Revision.State)
     assert Revision.objects.filter(is_late=True, state=Revision.State.APPROVED).count() == 1
     assert Extension.objects.count() == 1
+
+
+def test_what_is_called_on_time_bears_a_date_before_the_due_time_and_what_is_late_one_after():
+    past = Revision.objects.filter(submission__round__year__lt=YEARS[-1])
+    handed_in = past.filter(submitted_at__isnull=False).select_related("submission__round")
+    assert handed_in.count() > 50
+    for each in handed_in:
+        round = each.submission.round
+        assert round.opens_at <= each.started_at <= each.submitted_at < round.closes_at
+        assert each.is_late == (each.submitted_at > round.due_at), each
+        assert each.decided_at is None or each.submitted_at < each.decided_at < round.closes_at
+    assert len({each.submitted_at.date() for each in handed_in}) > 10
+
+
+def test_the_dated_past_holds_together_for_every_check():
+    rooms = all_checks().values()
+    checks = [each for room in rooms for each in room if each.code not in ON_DISK]
+    assert len(checks) > 50
+    found = [str(one) for each in checks for one in run_check(each).findings]
+    assert found == []
 
 
 def test_one_school_opens_during_the_plan_and_one_is_merged():
