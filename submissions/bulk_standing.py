@@ -27,14 +27,15 @@ from submissions.models import (
     SubmissionState,
 )
 from submissions.pending import TO_HAND_IN
-from submissions.timing import usual_close, usual_due, window_of
+from submissions.timing import Window, usual_close, usual_due, window_of
 
 Key = tuple[int, int]  # institution and data year
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission as it stands: the revision that its state speaks of, and that one's figures.
+    """A submission as it stands: the revision that its state speaks of, that one's figures, and
+    when it is or was due.
 
     `filled_in_until`: how long the unit itself may still go on with what it has begun; None where
     it has begun nothing or its time has run out.
@@ -45,6 +46,7 @@ class Standing:
     state: str
     revision: int
     last_number: int
+    due_at: dt.datetime
     filled_in_until: dt.datetime | None
     entries: Mapping[str, Entry]
 
@@ -144,7 +146,7 @@ def _standings(rounds: list[Round], keys: Collection[Key], now: dt.datetime) -> 
     wanted = {row[0]: row for row in rows if (row[1], row[2]) in keys}
     revisions = _shown_revisions(rounds, wanted)
     entries = _entries(rounds, set(revisions.values()))
-    closing = _closing_times(rounds)
+    windows = _windows(rounds)
     return {
         (unit, year): Standing(
             submission=pk,
@@ -152,11 +154,12 @@ def _standings(rounds: list[Round], keys: Collection[Key], now: dt.datetime) -> 
             state=state,
             revision=revisions[pk],
             last_number=last,
-            filled_in_until=until if is_begun and until >= now else None,
+            due_at=window.due_at,
+            filled_in_until=window.closes_at if is_begun and window.closes_at >= now else None,
             entries=entries.get(revisions[pk], {}),
         )
         for pk, unit, year, version, state, _, round, saver, last, imported in wanted.values()
-        for until in [closing.get((round, unit), closing[round, None])]
+        for window in [windows.get((round, unit), windows[round, None])]
         for is_begun in [
             state in TO_HAND_IN and (saver is not None or _is_units_own(state, last, imported))
         ]
@@ -178,16 +181,16 @@ def _is_units_own(state: str, last: int, was_imported: bool | None) -> bool:
     return was_imported is False
 
 
-def _closing_times(rounds: list[Round]) -> dict[tuple[int, int | None], dt.datetime]:
-    """When the time of each unit that was given more runs out; that of all others under None."""
-    found: dict[tuple[int, int | None], dt.datetime] = {}
+def _windows(rounds: list[Round]) -> dict[tuple[int, int | None], Window]:
+    """The times of each unit that was given more; those of all others under None."""
+    found: dict[tuple[int, int | None], Window] = {}
     given = defaultdict(list)
     for extension in Extension.objects.filter(round__in=rounds).order_by():
         given[extension.round_id].append(extension)
     for round in rounds:
         units = [extension.institution_id for extension in given[round.pk]]
         for unit in (None, *units):
-            found[round.pk, unit] = window_of(round, given[round.pk], unit).closes_at
+            found[round.pk, unit] = window_of(round, given[round.pk], unit)
     return found
 
 

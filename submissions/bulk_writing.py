@@ -30,6 +30,7 @@ from submissions.models import (
     Submission,
     SubmissionState,
 )
+from submissions.revisions import late_returns
 from submissions.rounds import enlist
 from submissions.timing import LOCAL, usual_close, usual_due
 
@@ -55,6 +56,7 @@ def write(act: Act, found: FigureImport, *, prepared: Prepared) -> FigureImport:
         for figure in filing.figures
     )
     _hand_in(act, submissions, revisions)
+    _note_late(act, prepared, submissions, revisions)
     _steps(act, prepared, submissions, revisions)
     tell_imported(act, found, prepared, submissions)
     _note(act, found, prepared, list(rounds.values()))
@@ -187,6 +189,27 @@ def _hand_in(act: Act, submissions: dict[Key, Submission], revisions: dict[int, 
             saved_at=act.at,
             saved_by=act.by,
         )
+
+
+def _note_late(
+    act: Act, prepared: Prepared, submissions: dict[Key, Submission], revisions: dict[int, int]
+) -> None:
+    """What a unit that was asked owed, and had not handed in by its due time, is late whoever hands
+    it in; so is what replaces late figures that were sent back. A correction that the bureau makes
+    of approved figures is none of the unit's.
+    """
+    owed = {
+        submissions[filing.key].pk: filing
+        for filing in prepared.filings
+        if filing.standing is not None and not filing.is_correction
+    }
+    late = {pk for pk, filing in owed.items() if filing.standing.due_at < act.at}
+    for batch in _batches(sorted(owed)):
+        late |= set(
+            late_returns().filter(submission__in=batch).values_list("submission", flat=True)
+        )
+    for batch in _batches([revisions[pk] for pk in sorted(late)]):
+        Revision.objects.filter(pk__in=batch).update(is_late=True)
 
 
 def _receipt(round: Round) -> Concat:

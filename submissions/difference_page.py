@@ -15,10 +15,9 @@ from submissions.frozen import FrozenItem
 from submissions.life import Life, differs, load_life, moment
 from submissions.life_page import Objection
 from submissions.models import FigureState, ReturnMark, Revision, Submission, SubmissionState
+from submissions.revisions import DECIDED_FOR
 from submissions.sheet import Term, answer_of
 from submissions.states import Badge, state_badges
-
-DECIDED_FOR = (Revision.State.APPROVED, Revision.State.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,7 @@ class ReviewPage:
             found.append(f"这是对已通过数据的更正：{reason}。更正通过之前，原通过的数据仍然有效。")
         if revision.decided_at is not None:
             found.append("通过后又被撤销，须重新审核；理由见办理记录。")
-        elif (
-            self.reading.earlier is not None
-            and self.reading.earlier.state == Revision.State.RETURNED
-        ):
+        elif self.reading.is_mended:
             found.append(f"退回后重新提交{self._ticked}。")
         if self.reading.evidence is not None and self.reading.evidence.lacks:
             found.append(self.reading.evidence.lacks)

@@ -15,6 +15,7 @@ from submissions.frozen import FrozenItem, Questions
 from submissions.models import Figure, Revision, Submission
 from submissions.objections import Marked, marks_of
 from submissions.remarks import Background, Remark, remarks_on
+from submissions.revisions import open_return
 from submissions.sheet import Section, Sheet, answer_of, sections, sheet_of
 
 
@@ -57,6 +58,7 @@ class Reading:
     sections: tuple[Section[ReviewRow], ...] = ()
     earlier: Revision | None = None  # what was handed in before
     asked_for: tuple[Marked, ...] = ()
+    is_mended: bool = False  # after a return
     evidence: Shelf | None = None
     asked: int = 0
     filled: int = 0
@@ -83,8 +85,8 @@ def read_revision(
     answers, was = _answers(questions, revision, earlier)
     sheet = sheet_of(submission, questions, answers)
     evidence = listed(submission, revision, digest_of_entries(answers))
-    in_force = revision.pk == submission.approved_id
-    asked_for = () if in_force else marks_of(revisions, questions)
+    is_mended = revision.pk != submission.approved_id and open_return(revisions) is not None
+    asked_for = marks_of(revisions, questions) if is_mended else ()
     background = Background(
         was, {mark.code: mark for mark in asked_for}, is_imported=revision.is_imported
     )
@@ -92,6 +94,7 @@ def read_revision(
         sections=_rows(sheet, background, evidence, written),
         earlier=earlier,
         asked_for=asked_for,
+        is_mended=is_mended,
         evidence=evidence,
         asked=len(questions.items),
         filled=sheet.filled,

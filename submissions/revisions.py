@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from institutions.acting import Act
 from submissions.evidence_sets import carry_over
 from submissions.models import Figure, Revision, Submission
+
+DECIDED_FOR = (Revision.State.APPROVED, Revision.State.REPLACED)
 
 
 def working_revision(submission: Submission) -> Revision:
@@ -21,23 +25,34 @@ def submitted_revision(submission: Submission) -> Revision:
 
 def open_return(revisions: Iterable[Revision]) -> Revision | None:
     """The newest return among all revisions (newest first) whose objections still stand: none was
-    approved since, whether the unit has handed in and taken back in between or not.
+    approved since and the correction was not given up, whether the unit has handed in and taken
+    back in between or not.
     """
     for revision in revisions:
-        if revision.state in (Revision.State.APPROVED, Revision.State.REPLACED):
+        is_given_up = revision.state == Revision.State.WITHDRAWN and revision.submitted_at is None
+        if is_given_up or revision.state in DECIDED_FOR:
             return None
         if revision.state == Revision.State.RETURNED:
             return revision
     return None
 
 
-def was_returned_late(submission: Submission) -> bool:
-    """Whether figures that came in late have been sent back since the last approval: those that
-    replace them are late too, whatever time the return gave.
+def late_returns() -> QuerySet[Revision]:
+    """Late figures that were sent back and whose objections still stand, see `open_return`: those
+    that replace them are late too, whatever time the return gave.
     """
-    approved = submission.approved
-    returned = submission.revisions.filter(state=Revision.State.RETURNED, is_late=True)
-    return returned.filter(number__gt=approved.number if approved else 0).exists()
+    ends = Revision.objects.filter(
+        Q(state__in=DECIDED_FOR) | Q(state=Revision.State.WITHDRAWN, submitted_at=None),
+        submission=OuterRef("submission"),
+        number__gt=OuterRef("number"),
+    )
+    returned = Revision.objects.filter(state=Revision.State.RETURNED, is_late=True)
+    return returned.filter(~Exists(ends.order_by())).order_by()
+
+
+def was_returned_late(submission: Submission) -> bool:
+    """Whether what a submission hands in now counts as late for that reason."""
+    return late_returns().filter(submission=submission).exists()
 
 
 def set_state(revision: Revision, state: Revision.State) -> None:

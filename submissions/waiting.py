@@ -37,6 +37,7 @@ from submissions.models import (
     SubmissionState,
 )
 from submissions.remarks import Background, remarks_on
+from submissions.revisions import open_return
 from submissions.sheet import Sheet
 from submissions.timing import LOCAL
 
@@ -256,8 +257,7 @@ def _whole_flags(
         found.append(Flag("", reason, is_explained=revision.is_begun_by_import))
     if revision.decided_at is not None:
         found.append(Flag("", "通过后又被撤销，须重新审核。"))
-    approved = next((each.number for each in revisions if each.pk == submission.approved_id), 0)
-    if any(each.state == Revision.State.RETURNED and each.number > approved for each in revisions):
+    if open_return(revisions) is not None:
         found.append(Flag("", "退回后重新提交，请核对是否已按意见修改。"))
     if scan:
         found.append(Flag("", scan))

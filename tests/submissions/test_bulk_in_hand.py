@@ -185,3 +185,51 @@ def test_a_correction_by_import_takes_the_files_of_the_approved_figures(
     imported(baiyin, manager, workbook(ROW))
     revision = submission.revisions.get(is_imported=True)
     assert (revision.number, [file.name for file in of_revision(revision)]) == (3, ["名册.pdf"])
+
+
+def overdue() -> None:
+    """The due time has just passed; the round stays open."""
+    past = timezone.now() - dt.timedelta(minutes=1)
+    Round.objects.update(opens_at=past - dt.timedelta(days=9), due_at=past)
+
+
+def test_what_a_unit_owed_is_late_also_where_the_bureau_hands_it_in(
+    baiyin, manager, submission, reporter
+):
+    overdue()
+    imported(baiyin, manager, workbook(ROW))
+    assert submission.revisions.get().is_late
+
+
+def test_with_more_time_of_its_own_it_is_not(baiyin, manager, submission, school):
+    overdue()
+    until = timezone.now() + dt.timedelta(days=3)
+    extend(
+        submission.round,
+        by=manager,
+        institution=school,
+        due_at=until,
+        closes_at=until,
+        reason="搬迁",
+    )
+    imported(baiyin, manager, workbook(ROW))
+    assert not submission.revisions.get().is_late
+
+
+def test_a_correction_that_the_bureau_makes_is_not_the_units_being_late(
+    baiyin, manager, submission, reporter, reviewer
+):
+    report(submission, reporter, reviewer, specialised_teachers="100")
+    overdue()
+    imported(baiyin, manager, workbook(ROW))
+    assert [each.is_late for each in submission.revisions.order_by("number")] == [False, False]
+
+
+def test_what_replaces_late_figures_that_were_sent_back_is_late_too(
+    baiyin, manager, submission, reviewer
+):
+    overdue()
+    imported(baiyin, manager, workbook(ROW))
+    send_back(fresh(submission), reviewer)  # which gives days that are not late
+    imported(baiyin, manager, workbook(("school", "", 2024, 300, 90, None)))
+    assert submission.revisions.get(number=2).is_late

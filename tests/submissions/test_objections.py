@@ -1,0 +1,68 @@
+"""How long what a reviewer objected to stands: until it is approved, or the correction given up."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from submissions.models import Round, Submission
+from submissions.revisions import was_returned_late
+from submissions.workflow import abandon_correction, correct, return_, withdraw
+from tests.cast import client_for, hand_in, report
+
+MARKS = {"specialised-teachers": "与名册不符"}
+
+
+def fresh(submission) -> Submission:
+    return Submission.objects.get(pk=submission.pk)
+
+
+def page(person, submission, name: str) -> str:
+    answer = client_for(person).get(reverse(name, args=[submission.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def overdue() -> None:
+    """The due time has just passed; the round stays open."""
+    past = timezone.now() - dt.timedelta(minutes=1)
+    Round.objects.update(opens_at=past - dt.timedelta(days=9), due_at=past)
+
+
+@pytest.fixture
+def given_up(submission, reporter, reviewer) -> Submission:
+    """Approved; a correction was handed in late, sent back and given up."""
+    report(submission, reporter, reviewer, specialised_teachers="200")
+    overdue()
+    correct(fresh(submission), by=reporter, reason="笔误")
+    hand_in(fresh(submission), reporter)
+    return_(fresh(submission), by=reviewer, comment="请核对教师数", marks=MARKS)
+    assert was_returned_late(fresh(submission))
+    abandon_correction(fresh(submission), by=reporter)
+    return fresh(submission)
+
+
+def test_with_the_correction_what_was_objected_to_is_given_up(given_up, reporter):
+    assert "退回意见" not in page(reporter, given_up, "submission")
+    assert not was_returned_late(given_up)
+
+
+def test_a_correction_begun_anew_has_nothing_to_mend(given_up, reporter, reviewer):
+    correct(given_up, by=reporter, reason="另一处笔误")
+    assert "退回意见" not in page(reporter, given_up, "submission")
+    hand_in(fresh(given_up), reporter)
+    assert "退回后重新提交" not in page(reviewer, given_up, "submission_review")
+    waiting = client_for(reviewer).get(reverse("round_review", args=[given_up.round_id]))
+    assert "退回后重新提交，请核对" not in waiting.content.decode()
+
+
+def test_taken_back_and_handed_in_again_the_reviewer_still_hears_of_the_return(
+    submission, reporter, reviewer
+):
+    hand_in(submission, reporter, specialised_teachers="200")
+    return_(fresh(submission), by=reviewer, comment="请核对教师数", marks=MARKS)
+    withdraw(hand_in(fresh(submission), reporter), by=reporter)
+    hand_in(fresh(submission), reporter)
+    said = "退回后重新提交：逐项退回 1 项，单位标记已核对 0 项"
+    assert said in page(reviewer, submission, "submission_review")
