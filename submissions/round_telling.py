@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from institutions.acting import Act
 from submissions.models import Round
 from submissions.notices import Message, once, tell
 from submissions.pending import people_of
-from submissions.timing import moment_words
+from submissions.timing import Phase, moment_words, window_of
 
 OPENED = "opened"  # the occasion; a round opens once
+
+
+def is_over(round: Round, now: dt.datetime) -> bool:
+    """Whether nobody can hand in any more without time of the own."""
+    return window_of(round).phase(now) is Phase.CLOSED
 
 
 def tell_opened(act: Act, round: Round) -> int:
     """A round has been opened, perhaps for a later day. Nobody is told of one that has closed
     before.
     """
-    if round.closes_at < act.at:
+    if is_over(round, act.at):
         return 0
     title = f"{round}已开启，{moment_words(round.due_at, '截止')}"
     starts = f"{moment_words(round.opens_at, '起填报')}，" if round.opens_at > act.at else ""

@@ -27,6 +27,7 @@ from submissions.reminders import reminds
 from submissions.round_board import RoundBoard, load_round_board
 from submissions.round_keeping_views import explain
 from submissions.round_preview import OpeningPreview, load_opening_preview
+from submissions.round_telling import is_over
 from submissions.rounds import FIRST_YEAR, LAST_YEAR, may_keep_round, open_round
 from submissions.tables import OwnRoundTable, RoundTable, with_counts, with_own
 
@@ -79,8 +80,15 @@ def round_open(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         explain(form, refusal)
         return _opening(request, form, status=refusal.status)
-    messages.success(request, f"已开启{done.value}，并已告知各单位的填报员。")
+    messages.success(request, f"已开启{done.value}{_told(done.value)}。")
     return redirect("round", done.value.pk)
+
+
+def _told(opened: Round) -> str:
+    """Whether the units know of it, as `round_telling.tell_opened` has it."""
+    if is_over(opened, opened.opened_at):
+        return "；关闭时间已过，没有告知各单位"
+    return "，并已告知各单位的填报员"
 
 
 @require_safe

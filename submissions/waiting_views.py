@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from institutions.acting import Act, record_refusal
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_sent, new_key
@@ -34,6 +35,8 @@ def round_approve(request: HttpRequest, pk: int) -> HttpResponse:
         picks = read_picks(request.POST.getlist("pick"))
         outcome = approve_picked(found, picks, now=now, **key_sent(request))
     except Invalid as refusal:
+        act = Act(verb="submission.approve", by=request.user, at=now, subject=found)
+        record_refusal(act, refusal)
         return _page(request, found, refusal=refusal)
     page = load_waiting_page(found, user=request.user, now=now)
     moved = outcome.approved or outcome.repeated

@@ -204,6 +204,8 @@ def test_a_submission_of_another_round_or_city_is_refused(
     answer = press(client_for(reviewer), scene.round, picks_of([far, scene.submissions[0]]))
     assert answer.status_code == 422
     assert "不在本轮" in text(answer)
+    entry = AuditEntry.objects.get(verb="submission.approve", result="refused")
+    assert (entry.actor, "不由您审核" in entry.message) == (reviewer, True)
     assert Submission.objects.get(pk=far.pk).state == "submitted"
     assert states(scene)[0] == "submitted"
 

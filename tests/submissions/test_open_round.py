@@ -9,7 +9,7 @@ from django.utils import timezone
 from institutions.models import InstitutionKind
 from institutions.refusals import Invalid, Refused
 from submissions.forms import year_in_hand
-from submissions.models import Round
+from submissions.models import Notice, Round
 from submissions.rounds import open_round
 from submissions.timing import LOCAL
 from tests.cast import client_for, make_institution, make_round
@@ -73,6 +73,17 @@ def test_a_year_whose_figures_do_not_exist_when_they_are_due_is_refused(press):
     assert "2030 年度的数据从 2030 年 9 月 1 日起才有" in text(answer)
     assert not Round.objects.exists()
     assert press(year="2029", **times).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [("2099", "并已告知各单位的填报员。"), ("2021", "关闭时间已过，没有告知各单位。")],
+)
+def test_it_is_said_whether_the_units_were_told(year, said, press, office, reporter):
+    last = {"due_at": f"{year}-01-31T23:59", "closes_at": f"{year}-02-28T23:59"}
+    answer = press(opens_at="2020-12-01T08:00", year="2020", **last)
+    assert said in text(office.get(answer.url))
+    assert Notice.objects.exists() == (year == "2099")
 
 
 def test_a_round_due_before_it_opens_is_refused_with_its_sentence(press):
