@@ -11,6 +11,7 @@ from targets.kinds import Kind
 
 # Below this many whole things each one of them counts.
 FEW = 100
+WHOLE = Decimal(100)  # per cent
 
 
 def amount(standing: Standing, value: Decimal | None) -> str:
@@ -18,7 +19,7 @@ def amount(standing: Standing, value: Decimal | None) -> str:
     if value is None:
         return formats.DASH
     if standing.promise.kind in SHARE_KINDS:
-        return formats.percent(value * 100, 0)
+        return formats.show_against(value * 100, WHOLE, 0, "%")
     if standing.promise.kind is Kind.MILESTONE:
         return "已建成" if value else "未建成"
     indicator, target = standing.indicator, _bound(standing)

@@ -74,7 +74,7 @@ def _states(report: RoundReport, detail: Sheet) -> Iterator[Row]:
     for each, status in STATES.items():
         lines = [line for line in report.lines if line.state == each.label]
         count = Formula(f'COUNTIF({state},"{each.label}")', len(lines))
-        share = Formula(f"{{count}}/{whole}", _share(len(lines), whole))
+        share = Formula(f"{{count}}/COUNTA({state})", _share(len(lines), whole))
         named = _correcting(lines) if each == SubmissionState.APPROVED else _named(lines)
         yield Row([Lamp(status.value, each.label), count, None, share, named, SAID[each]])
     yield Row.total("应报合计", Formula("SUM({count:group})", whole), None, None, "", "")

@@ -39,7 +39,7 @@ from reports.sheet_paper import (
     across_cell,
     is_in_wan,
 )
-from reports.unit_standing import FALLING, reads_across
+from reports.unit_standing import FALLING, places_of, reads_across
 from submissions.facts import cell_of
 from submissions.models import Fact
 from targets.formulas import UnitState
@@ -139,7 +139,8 @@ def _value(line: TargetLine, own: OwnStanding) -> list[Value | Cell]:
     factor = computation.scale / (HUNDRED if is_percentage else 1)
     times = "" if factor == 1 else f"*{plain(factor)}"
     value = Formula(f"{{part}}/{{whole}}{times}", unit.value)
-    return [unit.numerator, unit.denominator, Cell(value, kind, indicator.decimals)]
+    places = places_of(own.standing.promise, computation, unit.value, indicator.decimals)
+    return [unit.numerator, unit.denominator, Cell(value, kind, places)]
 
 
 def _is_number(own: OwnStanding) -> bool:

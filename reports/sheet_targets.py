@@ -15,12 +15,11 @@ from reports.sheet_paper import (
     absent,
     amount_cell,
     gap_cell,
-    indicator_cell,
     percent_cell,
     unit_of,
 )
 from reports.summary import Summary
-from reports.wording import SHARE_KINDS, shown_area, shown_value, target_text
+from reports.wording import SHARE_KINDS, shown_area, shown_value, shown_year, target_text
 from targets.judgement import Judgement
 from targets.kinds import Kind, Method, Status, Tag
 
@@ -101,7 +100,7 @@ def _target(row: BoardRow) -> Cell:
     promise = row.standing.promise
     bound = promise.upper if promise.kind in (Kind.AT_MOST, Kind.RANK) else promise.lower
     if promise.kind in ONE_BOUND and bound is not None:
-        return indicator_cell(row.standing.indicator, bound)
+        return amount_cell(row.standing, bound)
     return _in_words(target_text(row.standing))
 
 
@@ -143,12 +142,12 @@ def _duty(row: BoardRow) -> str:
 
 def _remark(row: BoardRow, board: Board) -> str:
     """What must be known beside the numbers, most telling first."""
-    judgement = row.judgement
+    standing, judgement = row.standing, row.judgement
     said = [_bare(row.remark), _bare(row.words.made_of)]
     if judgement is not None:
         said += [_tag(tag, judgement) for tag in judgement.tags if tag is not Tag.PARTIAL]
-        if judgement.value_year not in (None, board.year):
-            said.append(f"所列为{judgement.value_year}年数")
+        if shown_value(standing) is not None and shown_year(standing) != board.year:
+            said.append(f"所列为{shown_year(standing)}年数")
         if judgement.worst:
             said.append(f"最低：{judgement.worst}")
         said.append(row.words.last_known and f"最近数据：{_bare(row.words.last_known)}")

@@ -19,7 +19,7 @@ from reports.formula_words import plain
 from reports.sheet_paper import BLANK_ZERO, HUNDRED, SIGNATURE, across_cell
 from reports.sheet_unit_blocks import Block, blocks_of
 from reports.summary import Summary
-from reports.unit_standing import reads_across
+from reports.unit_standing import places_of, reads_across
 from targets.formulas import AreaValue, Term, Unit, UnitState, UnitValue
 
 COLUMNS = (
@@ -184,7 +184,10 @@ def _quotient(block: Block, unit: UnitValue) -> Cell | None:
         return None
     if block.promise is not None and reads_across(block.promise, unit):
         return across_cell(block.promise, unit)
-    return Cell(Formula(f"{{part}}/{{whole}}{_times(block.factor)}", unit.value), *_shape(block))
+    kind, decimals = _shape(block)
+    if block.promise is not None:
+        decimals = places_of(block.promise, block.computation, unit.value, decimals)
+    return Cell(Formula(f"{{part}}/{{whole}}{_times(block.factor)}", unit.value), kind, decimals)
 
 
 def _times(factor: Decimal) -> str:

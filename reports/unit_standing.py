@@ -15,7 +15,7 @@ from reports.shortfall import Requirement, lack_of
 from reports.wording import SHARE_KINDS, amount
 from submissions.standing import Standing
 from targets.figures import reaches
-from targets.formulas import UnitValue
+from targets.formulas import Formula, UnitValue
 from targets.judgement import Promise
 from targets.kinds import Kind, Measure
 
@@ -83,6 +83,18 @@ def is_share(standing: Standing) -> bool:
     formula = standing.definition.formula
     covers = standing.promise.kind is Kind.FULL_COVERAGE
     return formula.test_all or covers or standing.indicator.unit == "%"
+
+
+def places_of(promise: Promise, formula: Formula, value: Decimal, decimals: int) -> int:
+    """With how many decimals a unit's own ratio stands in a workbook, so that it is never rounded
+    onto what it is held to.
+    """
+    bound = promise.upper if promise.kind in FALLING else promise.lower
+    if bound is None:
+        return decimals
+    if promise.kind is Kind.EACH_INSTITUTION:
+        bound = bound * formula.scale / promise.per
+    return formats.decimals_against(value, bound, decimals)
 
 
 def result_of(standing: Standing, unit: UnitValue) -> str:

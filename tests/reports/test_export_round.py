@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from io import BytesIO
 
 import pytest
@@ -98,6 +99,17 @@ def test_totals_and_the_counts_in_front_are_live_and_recalculate_to_the_same(
     assert len([place for title, place in live if title == "填报情况报告"]) == 5
     regions = reviewed.submissions.values("institution__region").distinct().count()
     assert len(live) == 5 + 9 + 3 * regions
+
+
+def test_shares_are_of_the_units_that_stand_in_the_detail(reviewed, reviewer):
+    sheet = load_workbook(BytesIO(taken(reviewer, reviewed)))["填报概况"]
+    shares = [row[3].value for row in sheet.iter_rows() if "COUNTA" in str(row[3].value)]
+    last = sheet.parent["填报情况报告"].max_row
+    assert len(shares) == 4
+    whole = reviewed.submissions.count()
+    for formula in shares:
+        first, end = re.findall(r"\$?E\$?(\d+)", formula)
+        assert int(end) - int(first) + 1 == whole < last
 
 
 def test_the_front_counts_the_states_and_names_who_has_not_come_through(

@@ -42,6 +42,13 @@ def test_its_ratios_are_live_formulas_over_its_own_figures(viewer):
     assert "已达成" in row["状态"].value
 
 
+def test_a_ratio_is_never_rounded_onto_the_target(viewer):
+    for item, value in {"dual-qualified-teachers": 4996, "specialised-teachers": 10000}.items():
+        Fact.objects.filter(institution__code="college", item__code=item).update(value=value)
+    row = targets(taken(viewer))["“双师型”教师占比"]
+    assert row["本单位数值"].number_format == "0.00%"
+
+
 def test_recalculated_it_says_what_it_carries_and_what_the_page_says(viewer, tmp_path):
     content = taken(viewer, code="school")
     carried, compared = targets(content, data_only=True), 0

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from targets.models import Indicator
+from targets.kinds import Kind
+from targets.models import Indicator, TargetVersion
 from tests.reports.summaries import board_of, download, opened, target_rows
 
 pytest_plugins = ["tests.reports.summary_fixtures"]
@@ -28,6 +29,14 @@ def test_money_stands_in_ten_thousands_as_on_the_page(in_wan, viewer):
     assert page.words.value.startswith(f"{row['2024年实际'].value:,.4f} 万元")
     assert row["2024年实际"].number_format == "#,##0.0000"
     assert row["基期(2022)"].number_format == "#,##0.00"
+
+
+def test_a_target_of_money_stands_in_the_unit_of_its_row(in_wan, viewer):
+    facts = {"kind": Kind.AT_LEAST, "lower": Decimal(2_000_000), "every_year": False}
+    TargetVersion.objects.filter(target__indicator__code="funding").update(**facts)
+    row = target_rows(opened(download(viewer), data_only=True))["投入"]
+    assert (row["计量单位"].value, row["目标(2025)"].value) == ("万元", 200)
+    assert row["与目标差额"].value == pytest.approx(row["2024年实际"].value - 200)
 
 
 def test_what_is_counted_whole_keeps_its_unit_and_every_digit(in_wan, viewer):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from submissions.models import Fact
 from targets.kinds import Measure
 from tests.reports.summaries import (
     blocks,
+    download,
+    opened,
 )
 
 pytest_plugins = ["tests.reports.summary_fixtures"]
@@ -48,6 +51,17 @@ def test_formula_cells_carry_their_values(made):
                 count += 1
                 assert values[sheet.title][cell.coordinate].value is not None, cell.coordinate
     assert count > 35
+
+
+def test_a_units_own_ratio_is_never_rounded_onto_the_target(city, viewer):
+    of_one = Fact.objects.filter(institution__code="one", year=2024)
+    for item, value in {"dual": 4996, "teachers": 10000, "enterprises": 9999}.items():
+        of_one.filter(item__code=item).update(value=value)
+    of_one.filter(item__code="students").update(value=1_000_000)
+    found = blocks(opened(download(viewer)))
+    for block, shown in {"1. 双师占比": "0.00%", "5. 合作企业": "#,##0.0000"}.items():
+        [row] = [row for row in found[block] if row["单位"].value == "示例中职one"]
+        assert row["数值"].number_format == shown
 
 
 def test_a_unit_with_a_single_term_is_shown_but_not_counted(made):

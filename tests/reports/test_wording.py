@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from reports.amounts import amount
 from reports.sheet_paper import gap_cell
 from reports.wording import whole_words, wording_of
 from submissions.standing import load_standings
@@ -134,6 +135,11 @@ def test_the_gap_of_a_range_is_told_from_the_end_that_matters(code, gap, in_numb
     standing = CASES[code].standing
     assert wording_of(standing).gap == gap
     assert (gap_cell(standing) is not None) is in_numbers
+
+
+def test_a_share_of_units_is_never_rounded_onto_all_of_them():
+    assert amount(CASES["F03"].standing, Decimal(299) / 300) == "99.7%"
+    assert amount(CASES["F03"].standing, Decimal(2) / 3) == "67%"
 
 
 @pytest.mark.parametrize(
