@@ -111,12 +111,15 @@ def _heading(row: dict) -> str:
 
 
 def _task(rows: list[dict]) -> TaskLine:
-    """The unit that the sentence itself names comes first; a lead unit is marked as such."""
+    """A role that the sentence itself fills is not taken from the clause
+    (`submissions.task_access.units_of`); a lead unit is marked as such.
+    """
     task = rows[0]
+    stated = {row["tasks__units__role"] for row in rows} - {None}
     named: dict[str, dict[str, None]] = {role: {} for role in UnitRole}
-    for way in ("tasks__units", "units"):
+    for way, left in (("tasks__units", set(UnitRole)), ("units", set(UnitRole) - stated)):
         for row in rows:
-            if row[f"{way}__role"] is not None:
+            if row[f"{way}__role"] in left:
                 named[row[f"{way}__role"]].setdefault(row[f"{way}__department__name"])
     lead, others = named[UnitRole.LEAD], named[UnitRole.RESPONSIBLE]
     return TaskLine(

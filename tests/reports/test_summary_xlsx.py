@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 
 from institutions.models import Institution
+from reports.task_page import load_ledger
 from targets.kinds import Status
-from targets.models import Department, Target
+from targets.models import Department, Target, Task, TaskUnit, UnitRole
 from tests.cast import make_institution
 from tests.reports.figures import YEAR, make_city
 from tests.reports.summaries import (
@@ -173,6 +175,18 @@ def test_the_tasks_name_their_units(made):
     assert task["责任单位"].value == "市教科所（牵头）、市教育局"
     assert task["实施单位"].value == "各校"
     assert task["期限"].value == "2025年"
+
+
+def test_a_role_that_a_task_fills_itself_is_not_taken_from_its_clause(city, viewer):
+    tax = Department.objects.create(region=city.region, name="市税务局")
+    task = Task.objects.get(code="task-1")
+    TaskUnit.objects.create(task=task, department=tax, role=UnitRole.RESPONSIBLE, position=1)
+    rows = rows_of(opened(download(viewer))["任务台账"])
+    [row] = [row for row in rows if row["任务（原文）"].value == task.text]
+    assert row["责任单位"].value == "市教科所（牵头）、市税务局"
+    ledger = load_ledger([city], user=viewer, year=2024, today=dt.date(2025, 1, 1))
+    [shown] = [each for each in ledger.rows if each.task == task]
+    assert row["责任单位"].value == shown.duty_in_full
 
 
 def test_both_definitions_stand_side_by_side(made):
