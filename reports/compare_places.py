@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from institutions.models import Region
 from reports.compare_address import CompareAddress, Compared
+from reports.wording import shown_year
 from submissions.standing import PlanStanding, Standing, load_standings
 
 
@@ -24,9 +25,7 @@ class Place:
 
     @property
     def shown_year(self) -> int:
-        judgement = self.standing.judgement
-        shown = judgement.value_year if judgement is not None else None
-        return shown or self.plan_standing.year
+        return shown_year(self.standing)
 
 
 def load_places(address: CompareAddress, *, now: dt.datetime) -> tuple[Place, ...]:

@@ -23,6 +23,7 @@ from reports.wording import (
     coverage_text,
     made_of_text,
     shown_value,
+    shown_year,
     target_text,
     value_text,
 )
@@ -209,9 +210,8 @@ def _other_year(standing: Standing) -> int | None:
     """The year of the value shown, where that is not the year judged: the latest one known while
     the year is open, or that of the deadline.
     """
-    judgement = standing.judgement
-    year = judgement.value_year if judgement is not None else None
-    return year if year is not None and year != max(standing.areas) else None
+    year = shown_year(standing)
+    return year if year != max(standing.areas) else None
 
 
 def _part_of(standing: Standing, unit: Institution) -> UnitValue | None:

@@ -35,7 +35,7 @@ from reports.provenance import provenance_of_year
 from reports.sentences import sentence_of, telling_of
 from reports.trend import Trend, observations_of, trend_of
 from reports.unit_table import Setting, UnitTable, unit_table
-from reports.wording import SHARE_KINDS, Wording, wording_of
+from reports.wording import SHARE_KINDS, Wording, shown_year, wording_of
 from submissions.standing import PlanStanding, Standing, load_standings
 from targets.judgement import Judgement
 from targets.kinds import Kind, Status, Tag
@@ -116,6 +116,14 @@ class Found:
     parts: tuple[Standing, ...]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether these are all targets of the indicator and the main one is that of the whole: on
+        the page of a county parts elsewhere are left out.
+        """
+        here = self.plan_standing.region.pk == self.plan_standing.plan.region_id
+        return here and _is_whole(self.main)
+
+    @property
     def scope(self) -> Region:
         """The area whose units count for the main target."""
         return self.main.target.county or self.plan_standing.region
@@ -143,16 +151,16 @@ def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
     plan, region, ledger = plan_standing.plan, plan_standing.region, plan_standing.ledger
     versions = load_versions(standing.indicator, plan)
     bases = load_bases(plan, [standing.target])
-    shown_year = shown_year_of(standing, year)
+    shown = shown_year(standing)
     observations = observations_of(standing, ledger, found.scope)
     table = unit_table(
         Setting(
             standing=standing,
             ledger=ledger,
-            year=shown_year,
+            year=shown,
             own=own_targets(found.parts),
-            origins=provenance_of_year(region, shown_year),
-            address=lambda unit, item: reverse("origin", args=[unit, shown_year, item]),
+            origins=provenance_of_year(region, shown),
+            address=lambda unit, item: reverse("origin", args=[unit, shown, item]),
             total_result=state_text(standing),
         )
     )
@@ -166,7 +174,7 @@ def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
         region=region,
         plan=plan,
         year=year,
-        shown_year=shown_year,
+        shown_year=shown,
         standing=standing,
         words=wording_of(standing),
         value=state_text(standing),
@@ -181,16 +189,10 @@ def load_indicator_page(found: Found, *, year: int) -> IndicatorPage:
         others=other_years(standing, ledger, found.scope, trend),
         table=table,
         parts=tuple(part_of(each) for each in found.parts),
-        remainder=remainder_text(standing, found.parts) if _is_whole(standing) else "",
+        remainder=remainder_text(standing, found.parts) if found.is_whole else "",
         stages=_stages(standing),
         published=load_published(standing.indicator),
     )
-
-
-def shown_year_of(standing: Standing, year: int) -> int:
-    """The year whose figures the page opens: after the deadline that of the deadline."""
-    judgement = standing.judgement
-    return judgement.value_year if judgement is not None and judgement.value_year else year
 
 
 def own_targets(parts: Sequence[Standing]) -> Mapping[int, Decimal]:

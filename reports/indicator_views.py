@@ -171,7 +171,7 @@ def _target_label(standing: Standing) -> str:
 
 
 def _trial(request, address: Address, found: Found) -> dict:
-    trial = what_if(found, request.GET, year=address.year)
+    trial = what_if(found, request.GET)
     hidden = [
         {"name": "region", "value": address.region.code},
         {"name": "year", "value": address.year},

@@ -16,6 +16,7 @@ from reports.wording import (
     counted_unit,
     gap_text,
     shown_value,
+    shown_year,
     size_words,
     target_text,
     units_meeting,
@@ -38,11 +39,11 @@ def stated_year(standing: Standing, year: int) -> int:
     """The data year of which the sentence on the page of `year` speaks: that of the figure, never
     one after the deadline.
     """
-    judgement, deadline = standing.judgement, standing.promise.target_year
-    if judgement is None or standing.promise.kind is Kind.SOFT:
+    deadline = standing.promise.target_year
+    if standing.judgement is None or standing.promise.kind is Kind.SOFT:
         return year
-    if judgement.value_year is not None and standing.promise.kind is not Kind.MILESTONE:
-        return judgement.value_year
+    if standing.promise.kind is not Kind.MILESTONE:
+        return shown_year(standing)
     return year if deadline is None else min(year, deadline)
 
 

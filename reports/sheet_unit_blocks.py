@@ -11,7 +11,7 @@ from decimal import Decimal
 from reports.formula_words import formula_words
 from reports.rows import Row as BoardRow
 from reports.sheet_paper import HUNDRED
-from reports.wording import SHARE_KINDS, shown_area
+from reports.wording import SHARE_KINDS, shown_area, shown_year
 from submissions.standing import Standing
 from targets.definitions import Definition
 from targets.formulas import AreaValue, Formula
@@ -63,7 +63,7 @@ class Block:
 def blocks_of(number: int, row: BoardRow) -> Iterator[Block]:
     """The target's own definition, then the other definitions shown beside it."""
     standing = row.standing
-    year = _year(standing)
+    year = shown_year(standing)
     heading = f"{number}. {row.name}（{row.standing.indicator.unit}）：{formula_words(standing)}"
     if year != standing_year(standing):
         heading += f"（{year}年数据）"
@@ -101,13 +101,6 @@ def _bound(standing: Standing) -> Decimal | None:
 def standing_year(standing: Standing) -> int:
     """The data year that the standing is about."""
     return max(standing.areas)
-
-
-def _year(standing: Standing) -> int:
-    """The year whose figures stand behind the value shown."""
-    judgement = standing.judgement
-    shown = judgement.value_year if judgement is not None else None
-    return shown if shown in standing.areas else standing_year(standing)
 
 
 def _earlier(standing: Standing, year: int) -> tuple[tuple[int, Decimal], ...]:

@@ -11,11 +11,11 @@ from decimal import Decimal
 from institutions.models import Institution
 from jinchang_vet.kit import formats
 from jinchang_vet.kit.numbers import ReadingKind, read_number
-from reports.indicator_page import Found, shown_year_of
+from reports.indicator_page import Found
 from reports.indicator_words import area_noun, state_text
 from reports.shortfall import ImpossibleChange, Scene, suppose
 from reports.trend import observations_of, recorded_baseline
-from reports.wording import gap_text, shown_value
+from reports.wording import gap_text, shown_value, shown_year
 from submissions.standing import Standing, observation_of
 from targets.formulas import AreaValue, Standard, UnitState
 from targets.kinds import Kind, Measure
@@ -58,13 +58,13 @@ class WhatIf:
     error: str
 
 
-def what_if(found: Found, asked: Mapping[str, str], *, year: int) -> WhatIf | None:
+def what_if(found: Found, asked: Mapping[str, str]) -> WhatIf | None:
     """The trial of an indicator; `asked` holds `unit`, `add-<item>` and, when the button was
     pressed, `try`, as they stand in the address. None where nothing can be supposed (里程碑, or
     nobody has reported).
     """
     standing = found.main
-    shown = shown_year_of(standing, year)
+    shown = shown_year(standing)
     scene = scene_of(found, shown)
     counted = {u.unit for u in scene.area().units if u.state is UnitState.COUNTED}
     units = [unit for unit in found.plan_standing.ledger.units if unit.pk in counted]

@@ -62,11 +62,22 @@ def shown_value(standing: Standing) -> Decimal | None:
     return judgement.value if judgement.value is not None else judgement.partial_value
 
 
+def shown_year(standing: Standing) -> int:
+    """The data year whose figures are shown: that of the judged value; without one the year judged,
+    after the deadline that of the deadline.
+    """
+    judgement, year = standing.judgement, max(standing.areas)
+    deadline = standing.promise.target_year
+    if judgement is None or standing.promise.kind is Kind.SOFT:
+        return year
+    if judgement.value_year is not None:
+        return judgement.value_year
+    return year if deadline is None else min(year, deadline)
+
+
 def shown_area(standing: Standing) -> AreaValue:
-    """The area value behind the value shown (after the deadline that of the deadline's year)."""
-    judgement = standing.judgement
-    year = judgement.value_year if judgement is not None else None
-    return standing.areas.get(year, standing.area) if year is not None else standing.area
+    """The area value behind the value shown."""
+    return standing.areas.get(shown_year(standing), standing.area)
 
 
 def value_text(standing: Standing) -> str:

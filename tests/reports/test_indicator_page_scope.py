@@ -99,6 +99,8 @@ def test_a_part_outside_the_county_is_not_shown_there(
     parts = html[html.index('id="parts-title"') : html.index('id="units-title"')]
     assert "示例中职一" in parts
     assert "示例高职" not in parts
+    assert "未分解" not in parts
+    assert "未分解 0 人" in text_of(page_of(viewer, "enrolment"))
 
 
 def test_only_this_page_lets_plotly_set_styles(three_years, viewer):

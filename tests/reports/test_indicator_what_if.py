@@ -146,7 +146,7 @@ def test_the_scene_gives_the_value_of_the_page(years, baiyin, plan):
 def test_nothing_can_be_supposed_where_nobody_has_reported(baiyin, plan, manager, school):
     make_round(baiyin, manager)
     found = found_in(baiyin, plan, "dual-share", year=2024, now=timezone.now())
-    assert what_if(found, {}, year=2024) is None
+    assert what_if(found, {}) is None
 
 
 def test_in_place_it_costs_eleven_queries(years, viewer, django_assert_max_num_queries):
