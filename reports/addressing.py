@@ -19,6 +19,7 @@ from targets.definitions import plans_with_versions
 from targets.models import Plan
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+CITY_DEPTH = 2  # of a region: a province is above, a county below
 NO_REGION = "没有这个地区，或者您无权查看它的数据。请从页面上方的地区列表中选择。"
 NO_YEAR = f"年度应为 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位数字。"
 NO_PLAN = "这个地区没有这份规划。请从页面上方的规划列表中选择。"
@@ -86,6 +87,22 @@ def read_address(request) -> Address:
 def is_complete(request) -> bool:
     """Whether the address names region and year itself, so that it can be bookmarked."""
     return bool(request.GET.get("region") and request.GET.get("year"))
+
+
+def cities_of(address: Address) -> list[Region]:
+    """The regions right below that of the address: the cities of a province."""
+    return [each for each in address.regions if each.parent_id == address.region.pk]
+
+
+def plans_of_cities(user, address: Address) -> list[tuple[Region, Plan]]:
+    """Each city of a province with the plan that it shows for the year; one query."""
+    cities = cities_of(address)
+    plans = plans_with_versions(Plan.objects.visible_to(user).filter(region__in=cities))
+    found = [
+        (city, plan_for([plan for plan in plans if plan.region_id == city.pk], address.year))
+        for city in cities
+    ]
+    return [(city, plan) for city, plan in found if plan is not None]
 
 
 def _region(request, regions: tuple[Region, ...]) -> Region:

@@ -11,12 +11,11 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from institutions.models import InstitutionKind, Region
-from reports.addressing import latest_year, places, year_in
+from reports.addressing import CITY_DEPTH, latest_year, places, year_in
 from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Indicator, Plan, Target
 
-CITY_DEPTH = 2
 NO_INDICATOR = "没有可以对比的这项指标。请从页面上方的指标列表中选择；指标的代码不会更改。"
 NO_KIND = "没有这个单位类别。请从页面上方的类别列表中选择。"
 

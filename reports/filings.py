@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -75,10 +75,15 @@ def missing_of(filings: Sequence[Filing], missing: Sequence[str], user) -> Missi
     words = "、".join(missing[:NAMED]) + more
     if not user.may(Duty.READ_ROUNDS):
         return Missing(words)
-    rounds = {filing.round for filing in filings}
-    place = reverse("round", args=[*rounds]) if len(rounds) == 1 else reverse("rounds")
-    query = f"?state={Which.MISSING.value}" if len(rounds) == 1 else ""
-    return Missing(words, "催报" if reminds(user) else "查看未提交单位", f"{place}{query}")
+    url = board_of_missing({filing.round for filing in filings})
+    return Missing(words, "催报" if reminds(user) else "查看未提交单位", url)
+
+
+def board_of_missing(rounds: Collection[int]) -> str:
+    """The address of the board with those who have not handed in; of several rounds that of all."""
+    if len(rounds) != 1:
+        return reverse("rounds")
+    return f"{reverse('round', args=[*rounds])}?state={Which.MISSING.value}"
 
 
 def load_filings(region: Region, year: int) -> tuple[Filing, ...]:

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from reports.addressing import Address, is_complete, places, read_address
+from reports.addressing import (
+    CITY_DEPTH,
+    Address,
+    is_complete,
+    places,
+    plans_of_cities,
+    read_address,
+)
 from reports.board import load_board
 from reports.charts import IN_WAN, PER_CENT, Axis, axis_of, trend_figure
 from reports.indicator_basis import load_published
@@ -33,10 +40,8 @@ from reports.views import picker_selects
 from reports.what_if import what_if
 from reports.wording import SHARE_KINDS
 from submissions.standing import Standing, load_standings
-from targets.access import plan_for
-from targets.models import Indicator, IndicatorVersion, Plan, Section
+from targets.models import Indicator, IndicatorVersion, Section
 
-CITY_DEPTH = 2
 NO_INDICATOR = "没有这个指标。请从“指标”列表中选择；指标的代码不会更改，请检查地址是否完整。"
 NO_ORIGIN = (
     "没有这项已通过的数据，或者您无权查看。尚未审核通过的填报不在这里显示；请从指标页的数值进入。"
@@ -216,7 +221,9 @@ def _across_cities(request, address: Address, code: str, now: dt.datetime) -> Ht
     """A province's page is a table of its cities."""
     found = _indicator_of(code)
     lines = city_lines(
-        load_standings(_city_plans(request, address), year=address.year, now=now, code=code),
+        load_standings(
+            plans_of_cities(request.user, address), year=address.year, now=now, code=code
+        ),
         code,
         year=address.year,
     )
@@ -227,18 +234,6 @@ def _across_cities(request, address: Address, code: str, now: dt.datetime) -> Ht
         "published": load_published(found),
     }
     return render(request, "reports/indicator_cities.html", _frame(request, address, context))
-
-
-def _city_plans(request, address: Address) -> list:
-    """Each city of the province with the plan that holds in the year; one query."""
-    cities = [region for region in address.regions if region.parent_id == address.region.pk]
-    plans = list(Plan.objects.visible_to(request.user).filter(region__in=cities))
-    pairs = []
-    for city in cities:
-        plan = plan_for([each for each in plans if each.region_id == city.pk], address.year)
-        if plan is not None:
-            pairs.append((city, plan))
-    return pairs
 
 
 def _shared_sections() -> list[dict]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from institutions.models import Region
 from jinchang_vet.kit import formats
+from reports.addressing import CITY_DEPTH
 from reports.sentences_ahead import ENOUGH_POINTS, ahead_words, required_words
 from reports.wording import amount, shown_area, value_text, whole_words
 from submissions.standing import Standing
@@ -17,7 +18,6 @@ from targets.formulas import Term
 from targets.judgement import Judgement, Outlook
 from targets.kinds import Kind, Measure, Method, Status
 
-CITY_DEPTH = 2
 MULTIPLY = "×"
 
 

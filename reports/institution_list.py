@@ -29,19 +29,16 @@ from django_tables2 import RequestConfig
 
 from institutions.models import Institution, InstitutionKind, Ownership, Region
 from jinchang_vet.kit import formats
-from reports.addressing import Address
+from reports.addressing import CITY_DEPTH, Address, plans_of_cities
 from reports.institution_own import UnitsByYear, count_met, own_standings, units_by_year
 from reports.place_selects import hidden, select
 from submissions.models import Submission, SubmissionState
 from submissions.standing import PlanStanding, load_standings
 from submissions.states import TONES
-from targets.access import plan_for
-from targets.definitions import plans_with_versions
 from targets.kinds import Labelled
 from targets.models import Plan
 
 PER_PAGE = 100
-CITY_DEPTH = 2
 
 
 class Reporting(Labelled):
@@ -250,14 +247,7 @@ def _plans(request: HttpRequest, address: Address) -> list[tuple[Region, Plan]]:
     pairs = [(address.plan.region, address.plan)] if address.plan is not None else []
     if address.region.depth >= CITY_DEPTH:
         return pairs
-    cities = [each for each in address.regions if each.parent_id == address.region.pk]
-    plans = plans_with_versions(Plan.objects.visible_to(request.user).filter(region__in=cities))
-    of_cities = []
-    for city in cities:
-        plan = plan_for([each for each in plans if each.region_id == city.pk], address.year)
-        if plan is not None:
-            of_cities.append((city, plan))
-    return [*of_cities, *pairs]
+    return [*plans_of_cities(request.user, address), *pairs]
 
 
 def _selects(filters: InstitutionFilter) -> list[dict]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from institutions.duties import Duty
 from institutions.models import Institution
 from jinchang_vet.kit import formats
-from reports.addressing import NO_PLAN, latest_year, year_in
+from reports.addressing import CITY_DEPTH, NO_PLAN, latest_year, year_in
 from reports.institution_figures import (
     FigureTable,
     YearFiling,
@@ -30,7 +30,6 @@ from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Plan
 
-CITY_DEPTH = 2
 NO_INSTITUTION = "没有这个单位，或者您无权查看它的数据。请从院校列表中选择，或检查地址是否完整。"
 
 

@@ -7,9 +7,14 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
+from institutions.duties import Duty
+from institutions.models import Region
 from jinchang_vet.kit import formats
+from reports.addressing import Address
 from reports.attention import FIRST, ORDER_WORDS, why_words
 from reports.board import Board, CityLine
+from reports.filing_tallies import PlaceTally, Tallies
+from reports.filings import board_of_missing, correcting_words
 from reports.rows import Row
 from targets.kinds import Status
 
@@ -101,6 +106,33 @@ def line_of(line: CityLine, year: int) -> dict:
         "total": line.total,
         "elapsed": formats.DASH if line.elapsed is None else formats.percent(line.elapsed * 100, 0),
     }
+
+
+def filings_of(tallies: Tallies, address: Address, user) -> dict:
+    """How far reporting has come in each city of a province, and in all."""
+    sees_rounds = user.may(Duty.READ_ROUNDS)
+    return {
+        "reporting_title": f"{address.year} 年度填报",
+        "whole": tallies.whole,
+        "filings": [
+            {
+                "name": place_name(each, address.region),
+                "url": f"{reverse('overview')}?region={each.region.code}&year={address.year}"
+                if each.region.pk != address.region.pk
+                else "",
+                "tally": each.tally,
+                "correcting": correcting_words(each.tally.correcting),
+                "board": board_of_missing(each.tally.rounds) if sees_rounds else "",
+            }
+            for each in tallies.places
+        ],
+    }
+
+
+def place_name(place: PlaceTally, above: Region) -> str:
+    """The city; 甘肃省本级 for units that belong to none."""
+    own = place.region.pk == above.pk
+    return f"{place.region.name}本级" if own else place.region.name
 
 
 def _subtitle(board: Board) -> str:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from institutions.models import Region
 from jinchang_vet.kit import formats
 from reports.attention import ranked
 from reports.board import Board, CityLine
+from reports.filing_tallies import Tallies, Tally
 from reports.filings import correcting_words
-from reports.overview_page import spoken_counts
+from reports.indicator_words import area_noun
+from reports.overview_page import place_name, spoken_counts
 from reports.rows import Row
 from reports.sentences import sentence_of, telling_of, value_sentence_of
 from reports.sheet_paper import DEMO
@@ -208,14 +211,38 @@ def source_paragraphs(year: int, *, today: dt.date, is_demo: bool) -> list[str]:
 
 
 def province_text(
-    name: str, year: int, lines: Sequence[CityLine], *, today: dt.date, is_demo: bool
+    region: Region,
+    year: int,
+    lines: Sequence[CityLine],
+    tallies: Tallies,
+    *,
+    today: dt.date,
+    is_demo: bool,
 ) -> tuple[str, ...]:
-    """The cities of a province, one paragraph each."""
-    head = f"截至 {year} 年度，{name}各市职业教育目标进展："
+    """The cities of a province, one paragraph each, and how far reporting has come."""
+    head = f"截至 {year} 年度，{region.name}各市职业教育目标进展："
     said = [
         f"{line.region.name}{plan_name(line.plan)}目标共 {line.total} 项："
         f"{spoken_counts(line.counts)}。"
         for line in lines
     ]
     found = said or ["没有可以列示的规划。"]
-    return (head, *found, *source_paragraphs(year, today=today, is_demo=is_demo))
+    reporting = tallies_paragraph(region, year, tallies)
+    return (head, *found, reporting, *source_paragraphs(year, today=today, is_demo=is_demo))
+
+
+def tallies_paragraph(region: Region, year: int, tallies: Tallies) -> str:
+    """How far reporting has come in all, then city by city."""
+    if not tallies.whole.expected:
+        return f"{year} 年度没有开启填报。"
+    said = [
+        f"{place_name(each, region)}应报 {each.tally.expected} 个，{_tally_words(each.tally)}"
+        for each in tallies.places
+    ]
+    whole = f"应报单位 {tallies.whole.expected} 个，{_tally_words(tallies.whole)}"
+    return f"{year} 年度{area_noun(region)}{whole}。其中：{'；'.join(said)}。"
+
+
+def _tally_words(tally: Tally) -> str:
+    passed = f"已通过 {tally.approved} 个{correcting_words(tally.correcting)}"
+    return f"{passed}，待审核 {tally.submitted} 个，未提交 {tally.missing} 个"

@@ -14,19 +14,24 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from institutions.models import Region
-from reports.addressing import NO_PLAN, Address, places, read_address
+from reports.addressing import (
+    CITY_DEPTH,
+    NO_PLAN,
+    cities_of,
+    places,
+    plans_of_cities,
+    read_address,
+)
 from reports.board import load_board, load_cities
 from reports.department_duties import Reading, load_duties
 from reports.department_views import NO_DEPARTMENT
+from reports.filing_tallies import load_tallies
 from reports.institution_page import load_institution_page, read_institution_address
 from reports.sentences import telling_of
 from reports.sentences_places import department_text, institution_text
 from reports.sentences_plan import plan_text, province_text
-from reports.views import CITY_DEPTH, picker_selects
+from reports.views import picker_selects
 from submissions.standing import load_standings
-from targets.access import plan_for
-from targets.models import Plan
 
 
 @require_safe
@@ -36,9 +41,10 @@ def overview_words(request: HttpRequest) -> HttpResponse:
     address, now = read_address(request), timezone.now()
     today, demo = timezone.localdate(now), places(request).demo_present
     if address.region.depth < CITY_DEPTH:
-        found = load_cities(_plans_of_cities(request, address), year=address.year, now=now)
-        name = address.region.name
-        words = province_text(name, address.year, found, today=today, is_demo=demo)
+        region, year = address.region, address.year
+        found = load_cities(plans_of_cities(request.user, address), year=year, now=now)
+        tallies = load_tallies(region, cities_of(address), year)
+        words = province_text(region, year, found, tallies, today=today, is_demo=demo)
     elif address.plan is None:
         raise Http404(NO_PLAN)
     else:
@@ -81,17 +87,6 @@ def department_words(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(
         request, found.name, words, {"label": found.name, "url": url}, picker_selects(address)
     )
-
-
-def _plans_of_cities(request: HttpRequest, address: Address) -> list[tuple[Region, Plan]]:
-    """Each city of a province with the plan that it shows for the year; one query."""
-    cities = [each for each in address.regions if each.parent_id == address.region.pk]
-    plans = list(Plan.objects.visible_to(request.user).filter(region__in=cities))
-    found = [
-        (city, plan_for([plan for plan in plans if plan.region_id == city.pk], address.year))
-        for city in cities
-    ]
-    return [(city, plan) for city, plan in found if plan is not None]
 
 
 def _page(

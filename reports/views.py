@@ -11,18 +11,22 @@ from django_htmx.http import push_url
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from institutions.models import Region
-from reports.addressing import Address, is_complete, places, read_address
+from reports.addressing import (
+    CITY_DEPTH,
+    Address,
+    cities_of,
+    is_complete,
+    places,
+    plans_of_cities,
+    read_address,
+)
 from reports.board import Board, load_board, load_cities
+from reports.filing_tallies import load_tallies
 from reports.filings import missing_of
 from reports.issued import edition_of_board
 from reports.overview_filters import Filters, filter_selects, filters_of, shown_sentence
-from reports.overview_page import line_of, words_of
+from reports.overview_page import filings_of, line_of, words_of
 from reports.place_selects import select
-from targets.access import plan_for
-from targets.models import Plan
-
-CITY_DEPTH = 2
 
 
 @require_safe
@@ -64,31 +68,16 @@ def _narrowed(filters: Filters, board: Board, address: Address) -> dict:
 
 
 def _province(request, address: Address) -> HttpResponse:
-    cities = [region for region in address.regions if region.parent_id == address.region.pk]
-    lines = load_cities(
-        _plans_of(request, cities, address.year), year=address.year, now=timezone.now()
-    )
-    return render(
-        request,
-        "reports/overview_province.html",
-        _frame(request, address)
-        | {
-            "title": f"{address.region}各市职业教育目标进展",
-            "subtitle": f"数据截至 {address.year} 年度已通过的填报",
-            "lines": [line_of(line, address.year) for line in lines],
-        },
-    )
-
-
-def _plans_of(request, cities: list[Region], year: int) -> list[tuple[Region, Plan]]:
-    """Each city with the plan that it shows for the year; one query."""
-    plans = list(Plan.objects.visible_to(request.user).filter(region__in=cities))
-    pairs = []
-    for city in cities:
-        plan = plan_for([plan for plan in plans if plan.region_id == city.pk], year)
-        if plan is not None:
-            pairs.append((city, plan))
-    return pairs
+    year = address.year
+    lines = load_cities(plans_of_cities(request.user, address), year=year, now=timezone.now())
+    tallies = load_tallies(address.region, cities_of(address), year)
+    context = {
+        "title": f"{address.region}各市职业教育目标进展",
+        "subtitle": f"数据截至 {year} 年度已通过的填报",
+        "lines": [line_of(line, year) for line in lines],
+        **filings_of(tallies, address, request.user),
+    }
+    return render(request, "reports/overview_province.html", _frame(request, address) | context)
 
 
 def _frame(request, address: Address) -> dict:

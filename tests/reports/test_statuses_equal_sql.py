@@ -36,6 +36,14 @@ CHANGED = """
         AND item_id = (SELECT id FROM targets_dataitem WHERE code = 'dual-qualified-teachers')
         AND institution_id = (SELECT id FROM institutions_institution WHERE code = 'baiyin-kuangye')
 """
+REPORTS = """
+    SELECT submission.state, submission.approved_id
+    FROM submissions_submission submission
+    JOIN submissions_round round ON round.id = submission.round_id
+    JOIN institutions_institution unit ON unit.id = submission.institution_id
+    JOIN institutions_region region ON region.id = unit.region_id
+    WHERE round.year = %s AND region.path LIKE %s
+"""
 Wanted = dict[str, tuple[Promised, Expected]]
 
 
@@ -93,6 +101,34 @@ def test_every_row_of_the_overview_is_as_expected(client, region, year):
     [strip] = page.xpath("//main//*[contains(@class, 'strip')]/@aria-label")[:1]
     said = {part.split()[0]: int(part.split()[1]) for part in strip.split("，")}
     assert said == counts
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_province_counts_targets_and_reports_of_both_cities(client, year):
+    found = client.get(reverse("overview"), {"region": "620000", "year": year})
+    shown = {line["url"]: line["spoken"] for line in found.context["lines"]}
+    for region in PLANS:
+        [spoken] = [said for url, said in shown.items() if f"region={region}&" in url]
+        said = {part.split()[0]: int(part.split()[1]) for part in spoken.split("，")}
+        statuses = [expected.status for _, expected in wanted_of(region, year).values()]
+        assert said == Counter(WORDS[status] for status in statuses)
+        [tally] = [each["tally"] for each in found.context["filings"] if region in each["url"]]
+        counted = (tally.expected, tally.approved, tally.submitted, tally.missing)
+        assert counted == reports_of(region, year)
+    wholes = zip(*(reports_of(region, year) for region in PLANS), strict=True)
+    whole = found.context["whole"]
+    counted = (whole.expected, whole.approved, whole.submitted, whole.missing)
+    assert counted == tuple(map(sum, wholes))
+
+
+def reports_of(region: str, year: int) -> tuple[int, int, int, int]:
+    """Units asked, through, waiting for review, and still to hand in."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPORTS, [year, f"%{region}%"])
+        rows = cursor.fetchall()
+    waiting = sum(approved is None and state == "submitted" for state, approved in rows)
+    through = sum(approved is not None for _, approved in rows)
+    return len(rows), through, waiting, len(rows) - through - waiting
 
 
 def test_a_changed_fact_is_a_difference(client):
