@@ -156,7 +156,8 @@ def standing_of(case: Case, about: About) -> Standing:
     if promise.kind is Kind.EACH_INSTITUTION:
         promise = replace(promise, lower=Decimal(16))
     judgement = judge(promise, case.observations, year=case.year, recorded_baseline=case.recorded)
-    areas = {year: area_of(each, promise) for year, each in case.observations.items()}
+    known = {year: each for year, each in case.observations.items() if year <= case.year}
+    areas = {year: area_of(each, promise) for year, each in known.items()}
     for year in range(min(areas, default=case.year), case.year + 1):
         areas.setdefault(year, area_of(Observation(), promise))
     areas.setdefault(case.year, area_of(Observation(), promise))
