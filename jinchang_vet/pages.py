@@ -67,7 +67,9 @@ def _administration(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_index(request: HttpRequest) -> HttpResponse:
     """The contents of the help; open to everybody, since it says what to do about signing in."""
-    return render(request, "help/index.html")
+    user = request.user
+    shown = not user.is_authenticated or user.may(Duty.READ_FIGURES) or user.may(Duty.REPORT)
+    return render(request, "help/index.html", {"may_verify": shown})
 
 
 @login_not_required

@@ -54,8 +54,8 @@ LAMP_COLUMNS = (
     Column("序号", 10, "center"),
     Column("指标", 40),
     Column("目标", 20, "center"),
-    Column("现值", 22, "center"),
-    Column("差距", 20, "center"),
+    Column("当前值", 22, "center"),
+    Column("差额", 20, "center"),
     Column("状态", 16, "center"),
 )
 NO_LAMP_COLUMNS = (*LAMP_COLUMNS[:4],)

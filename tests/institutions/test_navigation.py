@@ -1,5 +1,7 @@
 """What surrounds every page: the menu of duties, the name, the demo notice, the way home."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -38,6 +40,15 @@ def test_every_link_of_the_menu_opens(person, request, open_round_of_baiyin, pla
     client = client_for(request.getfixturevalue(person))
     for link in help_page(client).context["nav"].items:
         assert client.get(link.url, follow=True).status_code == 200, link
+
+
+@pytest.mark.parametrize("person", MENUS)
+def test_every_link_of_the_help_opens(person, request):
+    client = client_for(request.getfixturevalue(person))
+    found = re.findall(r'href="(/[^"#]*)"', help_page(client).content.decode())
+    links = {link for link in found if link.startswith(("/help/", "/verify/"))}
+    assert len(links) > 5
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_the_present_page_is_marked_once(viewer):

@@ -43,7 +43,7 @@ def paragraphs(paper) -> list[str]:
 def test_every_target_stands_in_the_table_with_the_boards_own_figures(paper, city):
     [table] = paper.tables
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[0] == ["序号", "指标", "目标", "现值", "差距", "状态"]
+    assert rows[0] == ["序号", "指标", "目标", "当前值", "差额", "状态"]
     board = board_of(city)
     assert len(rows) - 1 == len(board.rows)
     for row, cells in zip(board.rows, rows[1:], strict=True):
@@ -151,7 +151,8 @@ def test_another_city_and_a_year_that_is_none_find_nothing(city, viewer, other_c
 def test_a_county_gets_its_values_without_lamps(city, viewer, pingchuan):
     paper = Document(BytesIO(content_of(download(viewer, region=pingchuan.code))))
     assert "不作判定" in "".join(paragraphs(paper))
-    assert [cell.text for cell in paper.tables[0].rows[0].cells] == ["序号", "指标", "目标", "现值"]
+    heads = [cell.text for cell in paper.tables[0].rows[0].cells]
+    assert heads == ["序号", "指标", "目标", "当前值"]
 
 
 @pytest.mark.parametrize("more", [0, 37])
