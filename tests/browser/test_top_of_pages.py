@@ -29,3 +29,18 @@ def test_the_longest_menu_with_its_pickers_stays_on_one_line(width, plan, manage
     bar = page.locator(".topbar .page")
     assert bar.evaluate(HEIGHT) == bar.locator(".menu").evaluate(HEIGHT)
     assert not page.locator("html").evaluate(CUT)
+
+
+# Two more choices such as a plan with many clauses and units has.
+MORE = """at => { for (const name of ["二（三）着力提升职业教育办学品质", "“技能甘肃”市县两级工作领导小组"]) {
+  const more = at.cloneNode(); more.id = name; more.append(new Option(name)); at.after(more); } }"""
+
+
+def test_the_filters_of_the_overview_stand_beside_its_title(plan, viewer, signed_in):
+    page = signed_in(viewer, viewport={"width": 1280, "height": 800})
+    page.goto("/overview/?region=620400&year=2024")
+    title, filters = page.locator("#targets-title"), page.locator("section header .filters select")
+    filters.first.evaluate(MORE)
+    assert filters.count() == 3
+    below = title.bounding_box()["y"] + title.bounding_box()["height"]
+    assert all(at.bounding_box()["y"] < below for at in filters.all())
