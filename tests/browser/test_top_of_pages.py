@@ -34,7 +34,12 @@ def test_the_longest_menu_with_its_pickers_stays_on_one_line(width, plan, manage
 # Two more choices such as a plan with many clauses and units has.
 MORE = """at => {
   for (const name of ["二（三）着力提升职业教育办学品质", "“技能甘肃”工作领导小组及成员"]) {
-    const more = at.cloneNode(); more.id = name; more.append(new Option(name)); at.after(more); } }"""
+    const more = at.cloneNode();
+    more.id = name;
+    more.append(new Option(name));
+    at.after(more);
+  }
+}"""
 
 
 def test_the_filters_of_the_overview_stand_beside_its_title(plan, viewer, signed_in):
