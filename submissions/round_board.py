@@ -257,6 +257,7 @@ def _unit(
     in_force = submission.approved_id is not None
     state = counted_as(submission.state, in_force=in_force)
     turn = turn_of(submission, revision, window, now)
+    owes = not in_force and revision.submitted_at is None
     return UnitRow(
         pk=submission.pk,
         institution=submission.institution,
@@ -265,7 +266,7 @@ def _unit(
         filled=sum(figure.state in ANSWERED for figure in figures),
         asked=len(questions.items),
         errors=_errors(questions, figures) if submission.state in TO_HAND_IN else 0,
-        is_late=revision.is_late or (revision.submitted_at is None and now > window.due_at),
+        is_late=revision.is_late or (owes and now > window.due_at),
         submitted_at=revision.submitted_at,
         days=turn.days(now),
         turn=turn.whose,

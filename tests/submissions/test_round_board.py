@@ -209,10 +209,21 @@ def test_the_address_narrows_and_sorts(query, expected, mixed, names):
     assert names(query) == expected
 
 
-def test_late_and_extended_units_are_found(mixed, names, school, college, manager):
+@pytest.fixture
+def marked_late(office, address):
+    """The units that the board marks as late."""
+
+    def marked() -> list[str]:
+        units = office.get(address).context["board"].units
+        return [unit.institution.short_name for unit in units if unit.is_late]
+
+    return marked
+
+
+def test_late_and_extended_units_are_found(mixed, names, marked_late, school, college, manager):
     now = timezone.now()
     Round.objects.update(opens_at=now - dt.timedelta(days=9), due_at=now - dt.timedelta(hours=1))
-    assert names("state=late") == ["市教育局", "高职"]
+    assert names("state=late") == marked_late() == ["市教育局", "高职"]
     until = now + dt.timedelta(days=3)
     extend(
         Round.objects.get(),
