@@ -176,7 +176,7 @@ def _evidence_rows(revision: Revision) -> tuple[FileRow, ...]:
             file.item.name if file.item else _whole(file),
             file.item.code if file.item else "",
             "evidence_file",
-            reverse("evidence_remove", args=[file.pk]),
+            f"{reverse('evidence_remove', args=[file.pk])}?of={file.submission_id}",
         )
         for file in files
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,6 +37,7 @@ from submissions.timing import window_of
 from targets.models import DataItem
 
 NO_FILE = "请先选择文件，再按“上传”。"
+GONE = "这个文件已经不在本次填报中。"
 # Where the section stands, and where its forms lead back to.
 PLACES = {"form": "submission", "check": "submission_check", "page": "submission_evidence"}
 
@@ -106,6 +109,11 @@ def _attach(
 @duty_required(Duty.REPORT)
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file away from the revision that is being filled in."""
+    of = request.GET.get("of", "")
+    if re.fullmatch("[0-9]{1,18}", of) and not _all_visible(request).filter(pk=pk).exists():
+        # Pressed twice: what was never handed in goes for good. Where it was is still known.
+        messages.info(request, GONE)
+        return redirect(_back(request, own(request, int(of)).pk))
     found = _visible(request, pk)
     remove(found.submission, file=found, **key_sent(request))
     messages.success(request, f"“{found.name}”已移除。")
@@ -120,10 +128,12 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, pk: int) -> Evidence:
-    rows = Evidence.objects.visible_to(request.user).select_related("submission__round")
-    if not request.user.may(Duty.REPORT):
-        return get_object_or_404(handed_in(rows), pk=pk)
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(_all_visible(request).select_related("submission__round"), pk=pk)
+
+
+def _all_visible(request: HttpRequest) -> QuerySet[Evidence]:
+    rows = Evidence.objects.visible_to(request.user)
+    return rows if request.user.may(Duty.REPORT) else handed_in(rows)
 
 
 def _back(request: HttpRequest, pk: int) -> str:

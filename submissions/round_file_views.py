@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +58,7 @@ def _attach(request: HttpRequest, found: Round, file: UploadedFile) -> Result:
 @duty_required(Duty.KEEP_ROUNDS)
 def round_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file away from a notice."""
-    found = _file(request, pk)
+    found = get_object_or_404(_files(request), pk=pk)
     remove_from_round(found.round, file=found, **key_sent(request))
     messages.success(request, f"“{found.name}”已移除。")
     return redirect("round_files", found.round_id)
@@ -76,9 +77,13 @@ def _round(request: HttpRequest, pk: int) -> Round:
 
 
 def _file(request: HttpRequest, pk: int) -> RoundFile:
+    return get_object_or_404(_files(request).filter(removed_at=None), pk=pk)
+
+
+def _files(request: HttpRequest) -> QuerySet[RoundFile]:
+    """The attachments of all rounds that the person sees, those taken away included."""
     rounds = Round.objects.visible_to(request.user).order_by().values("pk")
-    files = RoundFile.objects.filter(round__in=rounds, removed_at=None)
-    return get_object_or_404(files.select_related("round__region"), pk=pk)
+    return RoundFile.objects.filter(round__in=rounds).select_related("round__region")
 
 
 def _page(

@@ -104,6 +104,16 @@ def test_removing_leads_back(mine, address, submission, reporter):
     assert again.status_code == 404
 
 
+def test_pressing_remove_twice_is_no_error(mine, address, submission, reporter, other_reporter):
+    attach(submission, sent(), by=reporter)
+    page = mine.get(address).content.decode()
+    [action] = re.findall('action="(/evidence/[^"]+)"', page)
+    answers = [mine.post(action, {"key": "k"}) for _ in range(2)]
+    assert [answer.url for answer in answers] == [f"{address}#evidence"] * 2
+    assert "这个文件已经不在本次填报中。" in mine.get(address).content.decode()
+    assert client_for(other_reporter).post(action, {"key": "k"}).status_code == 404
+
+
 # ---- opening -------------------------------------------------------------------------------------
 
 

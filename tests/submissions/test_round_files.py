@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from institutions.models import AuditEntry
 from institutions.refusals import NotAllowed, Refused
 from submissions.models import Round, RoundFile
 from submissions.round_files import MOST, attach_to_round, remove_from_round
@@ -70,3 +71,11 @@ def test_the_same_file_and_too_many_are_refused(round, manager):
         attach_to_round(round, sent("x.pdf", pdf("0")), by=manager)
     with pytest.raises(Refused, match="最多 20 个"):
         attach_to_round(round, sent("x.png", png()), by=manager)
+
+
+def test_pressing_remove_twice_is_one_removal(round, manager):
+    file = attach_to_round(round, sent(), by=manager).value
+    place = reverse("round_file_remove", args=[file.pk])
+    answers = [client_for(manager).post(place, {"key": "k"}) for _ in range(2)]
+    assert [answer.url for answer in answers] == [reverse("round_files", args=[round.pk])] * 2
+    assert AuditEntry.objects.filter(verb="round.remove_file", result="done").count() == 1
