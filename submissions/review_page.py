@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from institutions.models import User
 from jinchang_vet.kit.crumbs import Crumb
+from submissions.asked import questions_of
 from submissions.declaration import declaration_of
 from submissions.models import Revision, Submission, SubmissionState
 from submissions.review_rows import Reading, Written, read_revision
@@ -36,6 +37,7 @@ class ReviewPage:
     standing: str  # why nothing can be decided now; empty while it can
     may_decide: bool
     may_undo: bool
+    unsent: tuple[Term, ...]  # reasons at figures that a refused return had, where none fits now
     following: Submission | None
     still_waiting: int
 
@@ -165,8 +167,18 @@ def load_review_page(
         and submission.state == SubmissionState.APPROVED
         and revision is not None
         and revision.submitted_by_id != user.pk,
+        unsent=_unsent(submission, written) if standing and written else (),
         following=waiting[0] if waiting else None,
         still_waiting=len(waiting),
+    )
+
+
+def _unsent(submission: Submission, written: Written) -> tuple[Term, ...]:
+    names = {item.code: item.name for item in questions_of(submission).items}
+    return tuple(
+        Term(f"{names[code]}：退回原因", reason)
+        for code, reason in written.marks.items()
+        if code in names
     )
 
 

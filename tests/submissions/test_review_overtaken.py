@@ -1,0 +1,60 @@
+"""What a reviewer wrote when somebody else was quicker: it comes back, to be used elsewhere."""
+
+import pytest
+from django.urls import reverse
+
+from submissions.models import Submission
+from submissions.workflow import approve, undo_approval, withdraw
+from tests.cast import client_for, hand_in, make_user, report
+
+MARK = {"mark-specialised-teachers": "与名册不符"}
+
+
+@pytest.fixture
+def colleague(baiyin):
+    return make_user("reviewer", "colleague", region=baiyin)
+
+
+def press(reviewer, submission: Submission, name: str, **written: str) -> str:
+    """Send a form of a page that was opened before; gives back the page that comes of it."""
+    sent = {"key": "k", "version": submission.version, **written}
+    answer = client_for(reviewer).post(reverse(name, args=[submission.pk]), sent)
+    assert answer.status_code == 409
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_return_that_comes_after_an_approval_keeps_its_words(
+    submission, reporter, reviewer, colleague
+):
+    opened = hand_in(submission, reporter, specialised_teachers="200")
+    approve(Submission.objects.get(pk=submission.pk), by=colleague)
+    page = press(reviewer, opened, "submission_return", comment="请核对\n教师数", **MARK)
+    assert "您刚才写的退回意见：请核对<br>教师数" in page
+    assert "<dt>专业课教师：退回原因</dt><dd>与名册不符</dd>" in page
+
+
+def test_so_do_words_about_figures_that_were_taken_back(submission, reporter, reviewer):
+    opened = hand_in(submission, reporter, specialised_teachers="200")
+    withdraw(Submission.objects.get(pk=submission.pk), by=reporter)
+    page = press(reviewer, opened, "submission_return", comment="请核对", **MARK)
+    for words in ("您刚才写的退回意见：请核对", "与名册不符"):
+        assert words in page
+    assert "您刚才写的审核意见：数据一致" in press(
+        reviewer, opened, "submission_approve", note="数据一致"
+    )
+
+
+def test_so_does_the_reason_for_taking_back_an_approval(submission, reporter, reviewer, colleague):
+    opened = report(submission, reporter, reviewer, specialised_teachers="200")
+    undo_approval(Submission.objects.get(pk=submission.pk), by=colleague, reason="误批")
+    page = press(reviewer, opened, "submission_undo", reason="佐证不足")
+    assert "您刚才写的撤销理由：佐证不足" in page
+
+
+def test_nothing_is_said_twice_while_the_step_is_open(submission, reporter, reviewer):
+    opened = hand_in(submission, reporter, specialised_teachers="200")
+    Submission.objects.update(version=opened.version + 1)
+    page = press(reviewer, opened, "submission_return", comment="请核对", **MARK)
+    assert "您刚才写的" not in page
+    assert "请核对</textarea>" in page
+    assert "与名册不符</textarea>" in page
