@@ -16,6 +16,7 @@ from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
 from institutions.refusals import NotAllowed, Refused
+from submissions.sheet import Term
 from submissions.task_access import visible_tasks, with_units
 from submissions.task_forms import ConfirmForm, ReopenForm, TaskReportForm
 from submissions.task_ledger import confirm, reopen, report_progress
@@ -114,7 +115,8 @@ def _page(
     }
     if form is not None:
         context[name] = form
-        context["refusal"] = "" if name in _shown(page) else form.non_field_errors()[0]
+        if name not in _shown(page):
+            context |= {"refusal": form.non_field_errors()[0], "unsent": _unsent(form)}
     return render(request, "submissions/task.html", context, status=status)
 
 
@@ -122,6 +124,16 @@ def _shown(page: TaskPage) -> set[str]:
     """The forms that are open to the person as the task stands now."""
     open_ = {REPORT: page.may_report, CONFIRM: page.may_confirm, REOPEN: page.may_reopen}
     return {name for name, may in open_.items() if may}
+
+
+def _unsent(form: forms.Form) -> list[Term]:
+    """The words of a form that is not open any more."""
+    texts = [(bound, str(bound.value() or "").strip()) for bound in form]
+    return [
+        Term(str(bound.label), text)
+        for bound, text in texts
+        if text and isinstance(bound.field, forms.CharField)
+    ]
 
 
 def _typed(form: forms.Form) -> dict:

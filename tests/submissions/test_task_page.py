@@ -206,3 +206,14 @@ def test_the_page_costs_the_same_with_any_history(
 
 def test_an_unknown_task_is_a_404(viewer, db):
     assert client_for(viewer).get(reverse("task", args=["no-such-task"])).status_code == 404
+
+
+def test_words_about_a_task_that_was_confirmed_meanwhile_stay(
+    bureau_task, bureau_reporter, manager
+):
+    strike_off(bureau_task, bureau_reporter, manager)
+    response = report(bureau_reporter, bureau_task, version=0, evidence="纪要〔2024〕3 号")
+    page = response.content.decode()
+    assert response.status_code == 409
+    for words in ("您刚才写的，没有保存", "签约三家企业", "纪要〔2024〕3 号"):
+        assert words in page
