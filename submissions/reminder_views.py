@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from institutions.acting import Done
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_sent
@@ -44,13 +45,23 @@ def round_remind(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return board_page(request, found, status=refusal.status)
-    messages.success(request, REPEATED if done.repeated else said(done.value))
+    _tell(request, done)
     return redirect("round", pk)
+
+
+def _tell(request: HttpRequest, done: Done) -> None:
+    """It is no success where nobody was reminded."""
+    if done.repeated:
+        messages.success(request, REPEATED)
+        return
+    level = messages.SUCCESS if done.value.told else messages.WARNING
+    messages.add_message(request, level, said(done.value))
 
 
 def said(reminded: Reminded) -> str:
     """What a person is told after pressing 催报."""
-    parts = [f"已催报 {reminded.told} 个单位（系统内提醒，有邮箱的同时发邮件）。"]
+    sent = f"已催报 {reminded.told} 个单位（系统内提醒，有邮箱的同时发邮件）。"
+    parts = [sent if reminded.told else "这次没有发出催报。"]
     if reminded.already:
         parts.append(f"{reminded.already} 个单位今天已催报过，每个单位一天只催一次。")
     if reminded.unreachable:

@@ -147,8 +147,8 @@ def test_the_button_for_all_says_what_it_did(office, board, reporter, other_repo
     assert "已催报 2 个单位" in text(answer)
     assert "没有填报账号，请用电话联系" in text(answer)
     again = office.post(f"{board}remind/", {"who": "all", "key": "k2"}, follow=True)
-    assert "已催报 0 个单位" in text(again)
-    assert "2 个单位今天已催报过，每个单位一天只催一次" in text(again)
+    assert "这次没有发出催报。2 个单位今天已催报过，每个单位一天只催一次" in text(again)
+    assert "已催报 0" not in text(again)
 
 
 def test_pressed_twice_it_reminds_once(office, board, reporter):
