@@ -24,7 +24,6 @@ from reports.compare_address import (
 )
 from reports.compare_page import Comparison, load_comparison
 from reports.indicator_views import CHART_POLICY
-from reports.indicator_years import trend_amount
 from reports.place_charts import Column, Series, columns_figure, lines_figure
 from reports.place_selects import hidden, select
 from reports.unit_standing import bar_words, is_share
@@ -105,14 +104,14 @@ def _charts(comparison: Comparison) -> dict:
 def _lines(comparison: Comparison, standing: Standing) -> dict:
     """The places over the years."""
     table = comparison.years
-    series = [Series(row.name, table.years, row.values, row.partial) for row in table.rows]
+    series = [
+        Series(row.name, table.years, row.values, row.texts, row.partial) for row in table.rows
+    ]
     drawn = [each for each in series if not each.is_empty]
     if not drawn:
         return {"lines": None}
     known = [value for each in drawn for value in each.values if value is not None]
-    figure = lines_figure(
-        drawn, write=lambda value: trend_amount(standing, value), axis=_axis(standing, known)
-    )
+    figure = lines_figure(drawn, axis=_axis(standing, known))
     said = "；".join(
         f"{row.name}："
         + "，".join(
@@ -133,11 +132,12 @@ def _columns(comparison: Comparison, standing: Standing) -> dict:
     columns = [
         Column(line.name, line.height, Status(line.tone) if line.tone else None) for line in lines
     ]
+    bound = comparison.ranking.bound
     figure = columns_figure(
         columns,
-        write=lambda value: bar_words(standing, value.quantize(Decimal("0.1")).normalize()),
+        write=lambda value: bar_words(standing, _near(value, bound)),
         axis=PER_CENT if is_share(standing) else _size([each.value for each in columns]),
-        bound=comparison.ranking.bound,
+        bound=bound,
     )
     said = "，".join(f"{line.rank}. {line.name} {line.result}" for line in lines)
     hints = []
@@ -150,6 +150,12 @@ def _columns(comparison: Comparison, standing: Standing) -> dict:
         "columns_text": f"{standing.indicator.name}各单位排名：{said}。",
         "columns_hint": "；".join(hints),
     }
+
+
+def _near(value: Decimal, bound: Decimal | None) -> Decimal:
+    """With one decimal, or as many as keep it from being rounded onto the bound."""
+    places = 1 if bound is None else formats.decimals_against(value, bound, 1)
+    return formats.rounded(value, places).normalize()
 
 
 def _axis(standing: Standing, amounts: list[Decimal]) -> Axis:

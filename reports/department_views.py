@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
-from jinchang_vet.kit import formats
 from reports.addressing import Address, is_complete, places, read_address
 from reports.charts import PER_CENT
 from reports.department_duties import ROLES, Duties, Reading, load_duties
@@ -26,6 +25,7 @@ from reports.department_lines import (
     task_words,
 )
 from reports.indicator_views import CHART_POLICY
+from reports.indicator_words import done_text
 from reports.place_charts import Column, columns_figure, counts_figure
 from reports.place_selects import hidden, page_of, select
 from reports.views import picker_selects
@@ -182,7 +182,7 @@ def _path_chart(duties: Duties, paths: tuple[PathLine, ...]) -> dict:
     said = "；".join(f"{each.name} {each.done_text}" for each in paths)
     return {
         "figure": columns_figure(
-            columns, write=lambda value: formats.percent(value, 0), axis=PER_CENT
+            columns, write=lambda value: done_text(value / 100), axis=PER_CENT
         ),
         "figure_text": f"{duties.name}各项目标完成的路程：{said}。",
     }

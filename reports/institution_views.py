@@ -138,12 +138,14 @@ def _selects(address: InstitutionAddress) -> list[dict]:
 def _chart(page: InstitutionPage) -> dict:
     """The percentages of the institution over the years; nothing when none is known."""
     series = [
-        Series(each.name, each.years, each.values) for each in page.ratios if each.unit == "%"
+        Series(each.name, each.years, each.values, each.texts)
+        for each in page.ratios
+        if each.unit == "%"
     ]
     drawn = [each for each in series if not each.is_empty]
     if not drawn:
         return {"figure": None}
-    figure = lines_figure(drawn, write=lambda value: formats.percent(value, 1), axis=PER_CENT)
+    figure = lines_figure(drawn, axis=PER_CENT)
     said = [
         f"{each.name}："
         + "，".join(

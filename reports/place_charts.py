@@ -41,11 +41,14 @@ Write = Callable[[Decimal], str]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line: values by year, None leaves a gap; `partial` years are drawn hollow."""
+    """A line: values by year, None leaves a gap; `partial` years are drawn hollow. `texts` are the
+    values in words, as the table beside the chart has them.
+    """
 
     name: str
     years: tuple[int, ...]
     values: tuple[Decimal | None, ...]
+    texts: tuple[str, ...]
     partial: frozenset[int] = frozenset()
 
     @property
@@ -62,11 +65,9 @@ class Column:
     status: Status | None
 
 
-def lines_figure(series: Sequence[Series], *, write: Write, axis: Axis) -> dict[str, Any]:
+def lines_figure(series: Sequence[Series], *, axis: Axis) -> dict[str, Any]:
     """Several lines over the years."""
-    traces = [
-        _trace(each, STYLES[place % len(STYLES)], write, axis) for place, each in enumerate(series)
-    ]
+    traces = [_trace(each, STYLES[place % len(STYLES)], axis) for place, each in enumerate(series)]
     years = sorted({year for each in series for year in each.years})
     layout = _layout(axis, legend=True)
     layout["xaxis"] = {
@@ -77,7 +78,7 @@ def lines_figure(series: Sequence[Series], *, write: Write, axis: Axis) -> dict[
     return {"data": traces, "layout": layout}
 
 
-def _trace(each: Series, style: tuple[str, str, str], write: Write, axis: Axis) -> dict[str, Any]:
+def _trace(each: Series, style: tuple[str, str, str], axis: Axis) -> dict[str, Any]:
     tone, dash, symbol = style
     return {
         "type": "scatter",
@@ -85,7 +86,7 @@ def _trace(each: Series, style: tuple[str, str, str], write: Write, axis: Axis) 
         "name": each.name,
         "x": list(each.years),
         "y": [_number(value, axis) for value in each.values],
-        "customdata": ["" if value is None else write(value) for value in each.values],
+        "customdata": list(each.texts),
         "hovertemplate": f"%{{x}} 年 {each.name}：%{{customdata}}<extra></extra>",
         "connectgaps": False,
         "cliponaxis": False,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from institutions.models import InstitutionKind
 from reports import compare_views
+from submissions.models import Fact
 from targets.kinds import Kind, Measure
 from targets.models import (
     Indicator,
@@ -196,6 +197,15 @@ def test_a_long_ranking_comes_in_pages(viewer, monkeypatch):
 
 
 # ---- years and definitions -----------------------------------------------------------------------
+
+
+def test_under_the_pointer_no_column_is_rounded_onto_the_target(viewer):
+    of_year = Fact.objects.filter(year=2024)
+    of_year.filter(item__code="dual-qualified-teachers").update(value=4996)
+    of_year.filter(item__code="specialised-teachers").update(value=10000)
+    figure = figure_of(page(viewer), "columns-data")
+    assert all(each.endswith("：49.96%") for each in figure["data"][0]["customdata"])
+    assert figure["layout"]["annotations"][0]["text"] == "目标 50%"
 
 
 def test_years_are_lines_with_table_and_text(jinchang_reported, province_viewer):

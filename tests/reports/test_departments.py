@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.department_duties import Reading, load_duties
+from submissions.models import Fact
 from submissions.standing import load_standings
 from submissions.task_standing import TaskState
 from targets.kinds import Status
@@ -123,6 +124,16 @@ def test_charts_carry_the_counts_and_the_way_done(duties, viewer):
     assert sum(sum(trace["y"]) for trace in stacked["data"]) == 6
     [bars] = figure_of(page(viewer, "市教育局"), "paths-data")["data"]
     assert [round(each, 1) for each in sorted(bars["y"])][-1] == 61.1
+
+
+def test_under_the_pointer_nothing_is_rounded_onto_the_whole_way(duties, viewer):
+    of_year = Fact.objects.filter(year=2024)
+    of_year.filter(item__code="dual-qualified-teachers").update(value=4996)
+    of_year.filter(item__code="specialised-teachers").update(value=10000)
+    response = page(viewer, "市教育局")
+    [bars] = figure_of(response, "paths-data")["data"]
+    assert "“双师型”教师占比：99.7%" in bars["customdata"]
+    assert "“双师型”教师占比 99.7% 67%" in row_of(response, "“双师型”教师占比 99")
 
 
 def test_a_department_that_reports_leads_to_its_institution(duties, viewer):

@@ -19,12 +19,17 @@ def write(value: Decimal) -> str:
     return f"{value}%"
 
 
+def line(name: str, years: tuple[int, ...], values, partial=frozenset()) -> Series:
+    texts = tuple("—" if value is None else write(value) for value in values)
+    return Series(name, years, values, texts, partial)
+
+
 def lines(*series: Series, axis: Axis = PER_CENT) -> dict:
-    return lines_figure(series, write=write, axis=axis)
+    return lines_figure(series, axis=axis)
 
 
 FIGURES = (
-    lines(Series("一", YEARS, (D(1), None, D("3.5")), frozenset({2024}))),
+    lines(line("一", YEARS, (D(1), None, D("3.5")), frozenset({2024}))),
     columns_figure([Column("一", D(3), Status.MET)], write=write, axis=PER_CENT, bound=D(5)),
     columns_figure([Column("一", D(3), None)], write=write, axis=Axis()),
     counts_figure(["一", "二"], [{Status.MET: 2}, {Status.BEHIND: 1, Status.MET: 1}]),
@@ -41,18 +46,19 @@ def test_a_missing_year_is_a_gap_and_a_partial_one_is_hollow():
     [trace] = FIGURES[0]["data"]
     assert trace["y"] == [1.0, None, 3.5]
     assert trace["connectgaps"] is False
+    assert trace["customdata"] == ["1%", "—", "3.5%"]
     colours = trace["marker"]["color"]
     assert colours[0] == colours[1] != colours[2]
 
 
 def test_lines_differ_in_dash_and_symbol_not_only_in_colour():
-    traces = lines(*(Series(str(n), YEARS, (D(n),) * 3) for n in range(6)))["data"]
+    traces = lines(*(line(str(n), YEARS, (D(n),) * 3) for n in range(6)))["data"]
     assert len({trace["line"]["dash"] for trace in traces}) == 6
     assert len({trace["marker"]["symbol"] for trace in traces}) == 6
 
 
 def test_amounts_are_divided_as_the_axis_says():
-    [trace] = lines(Series("一", (2024,), (D(19600),)), axis=IN_WAN)["data"]
+    [trace] = lines(line("一", (2024,), (D(19600),)), axis=IN_WAN)["data"]
     assert trace["y"] == [1.96]
 
 
