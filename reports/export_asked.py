@@ -5,6 +5,7 @@ Kept with a file that is made in the background as JSON, so that the same wish i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
@@ -13,11 +14,12 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Min, Subquery
 from django.http import Http404
 
-from institutions.models import Region
+from institutions.models import Institution, Region
 from reports.addressing import Address, year_in
 from reports.downloads import CSV, XLSX
 from reports.models import Edition
 from submissions.models import Fact
+from targets.models import DataItem
 
 SHAPES = {"wide": "宽表", "long": "长表"}
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
@@ -71,7 +73,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How much a file holds: `facts` cells in all, `newest` the last of them that was put in force,
-    `edition` the last that was frozen of its years.
+    `edition` the last that was frozen of its years, `names` how units and items are called.
 
     Approving puts new facts in force and correcting replaces them, so that files with the same
     extent hold the same figures.
@@ -80,11 +82,12 @@ class Extent:
     facts: int
     newest: int
     edition: int = 0
+    names: str = ""
 
     @property
     def mark(self) -> str:
         """All in one word."""
-        return f"{self.facts}-{self.newest}-{self.edition}"
+        return f"{self.facts}-{self.newest}-{self.edition}-{self.names}"
 
 
 def read_asked(address: Address, query: Mapping[str, str], *, format: str) -> Asked:
@@ -105,6 +108,19 @@ def extent_of(region: Region, first: int, year: int) -> Extent:
     rows = Fact.objects.within(region).filter(year__gte=first, year__lte=year)
     found = rows.aggregate(facts=Count("pk"), newest=Max("pk"), edition=Max(last))
     return Extent(found["facts"], found["newest"] or 0, found["edition"] or 0)
+
+
+def names_of(region: Region) -> str:
+    """A digest of what a file says of units and items beside their figures: two queries."""
+    units = Institution.objects.within(region).order_by("pk")
+    items = DataItem.objects.order_by("pk")
+    said = (
+        *units.values_list("code", "name", "kind", "region__path", "region__name"),
+        *items.values_list(
+            *("code", "name", "unit", "decimals", "section", "position", "period", "definition")
+        ),
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def earliest_year(region: Region) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from tempfile import TemporaryFile
 
@@ -25,7 +26,7 @@ from reports.addressing import places, read_address
 from reports.document_views import read_wish
 from reports.document_wish import is_document
 from reports.downloads import Taking, handed_over, note_made_file
-from reports.export_asked import DIRECT, extent_of, read_asked
+from reports.export_asked import DIRECT, extent_of, names_of, read_asked
 from reports.export_file_page import load_files_page
 from reports.export_files import State, again, ask, remove, wish_of
 from reports.export_jobs import queue
@@ -75,6 +76,7 @@ def _asked(request: HttpRequest) -> MadeFile:
     address = read_address(request)
     wish = read_asked(address, request.GET, format=request.GET.get("format", "xlsx"))
     extent = extent_of(address.region, wish.first, wish.year)
+    extent = replace(extent, names=names_of(address.region))
     return ask(address.region, wish=wish, extent=extent, **key_sent(request)).value
 
 

@@ -17,13 +17,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from institutions.models import AuditEntry
+from institutions.models import AuditEntry, Institution
 from institutions.refusals import Invalid, Refused
 from reports import export_jobs, export_store
 from reports.export_asked import Asked, extent_of
 from reports.export_files import MOST_FILES, STALE_AFTER, again, ask, is_stale, remove
 from reports.export_jobs import INTERRUPTED, NO_LONGER, NO_ROOM, make, queue
 from reports.models import MadeFile
+from targets.models import DataItem
 from tests.cast import YEAR, client_for, report, submission_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +83,20 @@ def test_the_same_wish_for_the_same_figures_is_one_file(baiyin, viewer, manager,
     assert wished(baiyin, viewer, format="xlsx") != first
     school.facts.first().delete()
     assert wished(baiyin, viewer) != first
+
+
+@pytest.mark.parametrize("what", ["unit", "item"])
+def test_a_file_with_a_name_of_before_is_not_handed_out_again(baiyin, viewer, school, what):
+    client = client_for(viewer)
+    address = f"{reverse('exports_files')}?region=620400&year={YEAR}&format=csv"
+    client.post(address, {"key": "a"})
+    MadeFile.objects.update(state=State.READY)
+    client.post(address, {"key": "b"})
+    assert MadeFile.objects.count() == 1
+    renamed = {"unit": Institution.objects, "item": DataItem.objects}[what].first()
+    type(renamed).objects.filter(pk=renamed.pk).update(name="改了名称")
+    client.post(address, {"key": "c"})
+    assert MadeFile.objects.count() == 2
 
 
 def test_a_file_is_not_asked_for_where_there_is_nothing(baiyin, viewer):
