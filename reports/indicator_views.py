@@ -40,6 +40,7 @@ from reports.views import picker_selects
 from reports.what_if import what_if
 from reports.wording import SHARE_KINDS
 from submissions.standing import Standing, load_standings
+from targets.access import in_force
 from targets.models import Indicator, IndicatorVersion, Section
 
 NO_INDICATOR = "没有这个指标。请从“指标”列表中选择；指标的代码不会更改，请检查地址是否完整。"
@@ -195,12 +196,21 @@ def _indicator_of(code: str) -> Indicator:
     return found
 
 
+def _is_another_definition(found: Indicator) -> bool:
+    """Whether it stands beside the one that targets are set for, on the page of that one."""
+    return found.variant_of is not None and not found.is_monitored
+
+
+def _to_main(found: Indicator, address: Address) -> HttpResponse:
+    return redirect(f"{reverse('indicator', args=[found.variant_of.code])}?{address.query}")
+
+
 def _without_target(request, address: Address, code: str) -> HttpResponse:
     """An indicator that the plan promises nothing of: its definition and published figures."""
     found = _indicator_of(code)
-    if found.variant_of is not None and not found.is_monitored:
-        return redirect(f"{reverse('indicator', args=[found.variant_of.code])}?{address.query}")
-    latest = IndicatorVersion.objects.filter(indicator=found).order_by("valid_from").last()
+    if _is_another_definition(found):
+        return _to_main(found, address)
+    held = in_force(IndicatorVersion.objects.filter(indicator=found), address.year)
     context = {
         "title": found.name,
         "crumbs": [
@@ -208,7 +218,7 @@ def _without_target(request, address: Address, code: str) -> HttpResponse:
             {"label": Section(found.section).label},
         ],
         "indicator": found,
-        "definition": latest.definition if latest is not None else "",
+        "definition": held.definition if held is not None else "",
         "published": load_published(found),
         "plan": address.plan,
     }
@@ -220,6 +230,8 @@ def _without_target(request, address: Address, code: str) -> HttpResponse:
 def _across_cities(request, address: Address, code: str, now: dt.datetime) -> HttpResponse:
     """A province's page is a table of its cities."""
     found = _indicator_of(code)
+    if _is_another_definition(found):
+        return _to_main(found, address)
     lines = city_lines(
         load_standings(
             plans_of_cities(request.user, address), year=address.year, now=now, code=code

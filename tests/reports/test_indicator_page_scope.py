@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from targets.kinds import Kind
+from targets.kinds import Kind, Measure, Span
 from targets.models import (
     Indicator,
 )
@@ -45,10 +45,22 @@ def test_a_plan_without_the_indicator_leads_back_to_the_list(plan, catalogue, vi
     assert "所选规划没有这项指标的目标" in text_of(response)
 
 
-def test_another_definition_leads_to_its_main_indicator(three_years, catalogue, viewer):
+def test_another_definition_leads_to_its_main_indicator(
+    three_years, catalogue, viewer, province_viewer
+):
     main = Indicator.objects.get(code="dual-share")
     indicator_of("other", [catalogue.dual], variant_of=main)
     assert page_of(viewer, "other")["Location"].startswith("/indicators/dual-share/?region=620400")
+    across = page_of(province_viewer, "other", region="620000")
+    assert across["Location"].startswith("/indicators/dual-share/?region=620000")
+
+
+def test_without_a_target_the_definition_of_the_pages_year_is_told(plan, catalogue, viewer):
+    elsewhere = indicator_of("elsewhere", [catalogue.enrolment])
+    facts = {"measure": Measure.SUM, "span": Span.STOCK, "kinds": ["higher"], "reason": "改口径"}
+    elsewhere.versions.create(valid_from=2025, definition="另一口径", **facts)
+    assert "elsewhere 的口径" in text_of(page_of(viewer, "elsewhere", year="2024"))
+    assert "另一口径" in text_of(page_of(viewer, "elsewhere", year="2025"))
 
 
 @pytest.mark.parametrize(
