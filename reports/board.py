@@ -154,10 +154,15 @@ def count_statuses(judgements) -> tuple[tuple[Status, int], ...]:
 
 
 def elapsed_share(plan: Plan, year: int) -> Decimal | None:
-    """序时进度: the share of the plan's time that has passed at the end of the year, 0 to 1."""
-    if plan.base_year is None or plan.horizon is None or plan.horizon <= plan.base_year:
+    """序时进度: the share of the plan's time that has passed at the end of the year, 0 to 1. It
+    begins with the base year or, where none is stated, at the end of the year before the first.
+    """
+    start = plan.base_year
+    if start is None and plan.first_year is not None:
+        start = plan.first_year - 1
+    if start is None or plan.horizon is None or plan.horizon <= start:
         return None
-    share = Decimal(year - plan.base_year) / (plan.horizon - plan.base_year)
+    share = Decimal(year - start) / (plan.horizon - start)
     return min(max(share, Decimal(0)), Decimal(1))
 
 

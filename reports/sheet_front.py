@@ -66,8 +66,9 @@ def _about(board: Board) -> Iterator[Row]:
     yield _said("规划（文件）", plan.title, issued)
     place = f"{board.region.name}，{board.year} 年度"
     yield _said("地区和年度", place, "数据截至本年度已通过的填报")
-    if plan.base_year and plan.first_year and plan.horizon:
-        years = f"基期 {plan.base_year} 年，规划期 {plan.first_year}—{plan.horizon} 年"
+    if plan.first_year and plan.horizon:
+        base = f"基期 {plan.base_year} 年，" if plan.base_year else ""
+        years = f"{base}规划期 {plan.first_year}—{plan.horizon} 年"
     else:
         years = "原文没有规定基期和期限"
     yield _said("规划期", years, board.phase)

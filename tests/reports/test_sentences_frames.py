@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from targets.models import Plan
 from tests.reports.frame_cases import APPROVED, FIGURES, TEXTS, filing, of_plan
-from tests.reports.sentence_cases import DOCUMENT
+from tests.reports.sentence_cases import CITY, DOCUMENT
 
 
 def frames_of_document() -> dict[str, str]:
@@ -23,6 +24,23 @@ EXPECTED = frames_of_document()
 @pytest.mark.parametrize("code", EXPECTED)
 def test_the_paragraph_reads_as_the_document_says(code):
     assert TEXTS[code]().count(EXPECTED[code]) == 1
+
+
+@pytest.mark.parametrize(
+    ("base_year", "first_year", "horizon", "said"),
+    [
+        (None, 2023, 2025, "规划期 2023 至 2025 年，到 2024 年末时间已过 67%。"),
+        (2022, 2023, None, "原文没有规定期限，不计算序时进度。"),
+        (None, None, None, "原文没有规定期限，不计算序时进度。"),
+    ],
+)
+def test_the_time_used_is_told_wherever_the_plan_states_its_years(
+    base_year, first_year, horizon, said
+):
+    """Without a base year it begins at the end of the year before the first, as the judging has."""
+    years = {"base_year": base_year, "first_year": first_year, "horizon": horizon}
+    plan = Plan(title="示例方案", document_number="综述", region=CITY, **years)
+    assert of_plan("A01", plan=plan)[0].endswith(said)
 
 
 def test_the_document_tells_of_every_case_and_no_other():
