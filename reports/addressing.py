@@ -81,7 +81,7 @@ def read_address(request) -> Address:
     region = _region(request, regions)
     plans = plans_with_versions(Plan.objects.of(region).visible_to(request.user))
     year = _year(request, region)
-    return Address(region, year, _plan(request, plans, region, year), plans, regions)
+    return Address(region, year, _plan(request, plans, year), plans, regions)
 
 
 def is_complete(request) -> bool:
@@ -136,7 +136,7 @@ def latest_year(region: Region) -> int:
     return newest or timezone.localdate().year - 1
 
 
-def _plan(request, plans: tuple[Plan, ...], region: Region, year: int) -> Plan | None:
+def _plan(request, plans: tuple[Plan, ...], year: int) -> Plan | None:
     code = request.GET.get("plan", "").strip()
     if not code:
         nearest = max((plan.region.depth for plan in plans), default=0)

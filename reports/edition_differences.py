@@ -26,7 +26,7 @@ _Way = Callable[[str, Any], str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs. `unit` and `revisions` tell whose figure, and in which revisions."""
+    """One thing that differs. `unit` is the code of the unit whose figure it is."""
 
     section: str
     place: str

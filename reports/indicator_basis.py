@@ -15,7 +15,6 @@ from jinchang_vet.kit import formats
 from reports.formula_words import formula_words
 from reports.wording import target_text
 from submissions.standing import PlanStanding, Standing, promise_of
-from targets.access import in_force
 from targets.clause_words import clause_words
 from targets.kinds import Kind, Span
 from targets.models import (
@@ -275,11 +274,6 @@ def _target_changes(
             Change(number, version.valid_from, words, version.reason, version.document_number)
         )
     return tuple(found)
-
-
-def version_held(versions: Versions, target: int, year: int) -> TargetVersion | None:
-    """The version of a target that holds for a data year."""
-    return in_force(versions.of_target.get(target, ()), year)
 
 
 def load_published(indicator: Indicator) -> tuple[Published, ...]:

@@ -32,6 +32,7 @@ from reports.indicator_words import (
 )
 from reports.indicator_years import OtherYears, YearLine, other_years, year_lines
 from reports.provenance import provenance_of_year
+from reports.rows import lies_within
 from reports.sentences import sentence_of, telling_of
 from reports.trend import Trend, observations_of, trend_of
 from reports.unit_table import Setting, UnitTable, unit_table
@@ -137,7 +138,7 @@ def find_standings(
     held = [
         standing
         for standing in plan_standing.standings
-        if standing.indicator.code == code and _lies_within(standing, plan_standing)
+        if standing.indicator.code == code and lies_within(standing, plan_standing)
     ]
     if not held:
         return None
@@ -206,19 +207,6 @@ def own_targets(parts: Sequence[Standing]) -> Mapping[int, Decimal]:
 
 def _is_whole(standing: Standing) -> bool:
     return standing.target.institution_id is None and standing.target.county_id is None
-
-
-def _lies_within(standing: Standing, plan_standing: PlanStanding) -> bool:
-    """On a county's page only the whole and what lies in the county."""
-    region, target = plan_standing.region, standing.target
-    if region.pk == plan_standing.plan.region_id or _is_whole(standing):
-        return True
-    if target.county_id is not None:
-        return target.county_id == region.pk
-    return any(
-        unit.pk == target.institution_id and unit.region.path.startswith(region.path)
-        for unit in plan_standing.ledger.units
-    )
 
 
 def _place(standing: Standing, region: Region) -> tuple[int, int]:

@@ -144,11 +144,11 @@ def rows_of(plan_standing: PlanStanding, origins: Mapping[int, Origin]) -> tuple
     return tuple(
         row_of(standing, origins.get(standing.target.pk, Origin()))
         for standing in plan_standing.standings
-        if _belongs(standing, plan_standing)
+        if lies_within(standing, plan_standing)
     )
 
 
-def _belongs(standing: Standing, plan_standing: PlanStanding) -> bool:
+def lies_within(standing: Standing, plan_standing: PlanStanding) -> bool:
     """On a county's page only the whole and what lies in the county; elsewhere everything."""
     region, target = plan_standing.region, standing.target
     if region.pk == plan_standing.plan.region_id:

@@ -53,7 +53,7 @@ def note_clauses(standing: Standing, year: int, names: Names) -> list[str]:
     if judgement.status is None:
         return []
     said = [
-        *_first_met(standing, judgement),
+        *_first_met(judgement),
         *_coverage(standing, judgement, year, names),
         *_awaiting(standing, judgement),
         *_baseline(standing, judgement),
@@ -69,7 +69,7 @@ def _is_known(standing: Standing) -> bool:
     return shown_value(standing) is not None
 
 
-def _first_met(standing: Standing, judgement: Judgement) -> Iterator[str]:
+def _first_met(judgement: Judgement) -> Iterator[str]:
     outlook = judgement.outlook
     if judgement.status is not Status.MET or Tag.MAINTAIN in judgement.tags:
         return

@@ -97,7 +97,6 @@ class UnitTable:
     totals: tuple[tuple[str, str], ...]
     total_result: str
     sums: Mapping[str, Decimal]
-    decomposition: Decomposition
     lacking: str
     beyond: tuple[tuple[str, str], ...]
     is_percentage: bool
@@ -146,7 +145,6 @@ def unit_table(setting: Setting) -> UnitTable:
         totals=tuple((item.name, formats.number(sums.get(item.code))) for item in setting.items),
         total_result=setting.total_result,
         sums=sums,
-        decomposition=parts,
         lacking=lacking_words(setting.standing, setting.own, area.units),
         beyond=tuple(
             (people[each.unit].name, whole_words(setting.standing, each.amount))
