@@ -5,7 +5,7 @@ tasks. One query, which starts at the clauses and joins what hangs on them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from targets.clause_words import clause_words
@@ -33,13 +33,15 @@ OF_TASK = (
 @dataclass(slots=True)
 class Origin:
     """Where the document states a target: its wording by clause number, the part of the document,
-    the units of those clauses, and the clause that names them when these name none.
+    the units of those clauses, and the clause to which it points with the units of that one, for
+    when these name none.
     """
 
     quotes: dict[str, str] = field(default_factory=dict)
     chapter: str = ""
     units: dict[str, None] = field(default_factory=dict)
     elsewhere: str = ""
+    beyond: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +81,21 @@ def load_document(plan: Plan, *, with_tasks: bool = False) -> Document:
     return Document(_origins(rows), _tasks(rows) if with_tasks else ())
 
 
-def _origins(rows: Iterable[dict]) -> dict[int, Origin]:
+def _origins(rows: Sequence[dict]) -> dict[int, Origin]:
     """In the order in which a target names its sources."""
     found: dict[int, Origin] = defaultdict(Origin)
+    units: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        if row["units__role"] not in (None, UnitRole.IMPLEMENTING):
+            units[row["number"]].setdefault(row["units__department__name"])
     stated = [row for row in rows if row["target_sources__target"] is not None]
     for row in sorted(stated, key=lambda row: row["target_sources__position"]):
         origin = found[row["target_sources__target"]]
         origin.quotes.setdefault(clause_words(row["number"]), row["target_sources__quote"])
         origin.chapter = origin.chapter or row["chapter"]
         elsewhere = row["target_sources__target__elaborated_in__number"] or ""
-        origin.elsewhere = clause_words(elsewhere)
-        if row["units__role"] not in (None, UnitRole.IMPLEMENTING):
-            origin.units.setdefault(row["units__department__name"])
+        origin.elsewhere, origin.beyond = clause_words(elsewhere), units.get(elsewhere, {})
+        origin.units.update(units[row["number"]])
     return found
 
 

@@ -45,7 +45,7 @@ class Filters:
             return False
         if self.part and row.chapter != self.part:
             return False
-        if self.unit and self.unit not in row.duty.names:
+        if self.unit and self.unit not in row.duty.answering:
             return False
         said = _said(row)
         return all(word in said for word in self.words.casefold().split())
@@ -76,7 +76,7 @@ def filters_of(asked: Mapping[str, str], board: Board) -> Filters:
 
 def unit_names(board: Board) -> list[str]:
     """The responsible units of the page's targets, in the order of the plan."""
-    return list(dict.fromkeys(name for row in board.rows for name in row.duty.names))
+    return list(dict.fromkeys(name for row in board.rows for name in row.duty.answering))
 
 
 def filter_selects(filters: Filters, board: Board) -> list[dict]:
@@ -116,5 +116,5 @@ def shown_sentence(filters: Filters, groups: tuple[Group, ...], board: Board) ->
 
 def _said(row: Row) -> str:
     """Everything that can be searched: names, clauses with their words, who answers for it."""
-    parts = (row.name, row.code, *row.clauses, *row.quotes, *row.duty.names)
+    parts = (row.name, row.code, *row.clauses, *row.quotes, *row.duty.answering)
     return " ".join(parts).casefold()

@@ -28,10 +28,13 @@ from targets.models import TargetVersion
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who answers for a target: names in the order of the text, or why there are none."""
+    """Who answers for a target: names in the order of the text, or the clause that names them, with
+    those whom it names.
+    """
 
     names: tuple[str, ...]
     stated_in: str = ""
+    beyond: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -43,6 +46,11 @@ class Duty:
         if len(self.names) <= 2:
             return "、".join(self.names)
         return f"{self.names[0]}等 {len(self.names)} 个单位"
+
+    @property
+    def answering(self) -> tuple[str, ...]:
+        """All who answer, also where another clause says so: as on the pages of departments."""
+        return self.names or self.beyond
 
     @property
     def full(self) -> str:
@@ -176,7 +184,7 @@ def row_of(
         clauses=tuple(origin.quotes),
         quotes=tuple(origin.quotes.values()),
         chapter=origin.chapter,
-        duty=Duty(tuple(origin.units), "" if origin.units else origin.elsewhere),
+        duty=_duty(origin),
         words=wording_of(standing),
         bar=_on_bar(shown_value(standing), share),
         bar_due=_on_bar(due, share),
@@ -184,6 +192,12 @@ def row_of(
         bar_upper=standing.promise.upper if standing.promise.kind is Kind.RANGE else None,
         is_percentage=share or standing.indicator.unit == "%",
     )
+
+
+def _duty(origin: Origin) -> Duty:
+    if origin.units:
+        return Duty(tuple(origin.units))
+    return Duty((), origin.elsewhere, tuple(origin.beyond))
 
 
 def _on_bar(value: Decimal | None, share: bool) -> Decimal | None:

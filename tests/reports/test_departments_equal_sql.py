@@ -115,3 +115,16 @@ def test_the_words_of_a_department_count_the_same(client, region, year, held, wa
         listed = said.partition("量化目标中")[2].partition("。")[0]
         counted = re.findall(r"(\S+) (\d+) 项", listed.replace("，", " "))
         assert {word: int(count) for word, count in counted} == lamps, name
+
+
+@pytest.mark.parametrize(("region", "year"), [(region, 2024) for region in PLANS])
+def test_the_overview_narrowed_to_a_department_lists_what_it_answers_for(
+    client, region, year, held
+):
+    for name in sorted(held, key=lambda each: -len(held[each].targets))[:8]:
+        query = {"region": region, "year": year, "plan": PLANS[region], "unit": name}
+        response = client.get(reverse("overview"), query)
+        listed = {row.name for group in response.context["groups"] for row in group.rows}
+        answers = {"责任单位", "牵头单位"}
+        mine = {each for each, roles in held[name].targets.items() if roles & answers}
+        assert not mine or listed == mine, name

@@ -11,6 +11,7 @@ from django.urls import reverse
 from institutions.models import User
 from reports.board import Group
 from reports.overview_filters import Filters, filters_of
+from reports.rows import Duty
 from targets.kinds import Status
 from tests.cast import client_for
 from tests.reports.demo_stage import demo  # noqa: F401
@@ -26,7 +27,7 @@ def row(name="双师型教师占比", *, status=Status.BEHIND, chapter="二（�
         chapter=chapter,
         clauses=("二（三）9",),
         quotes=("专业课教师中“双师型”教师占比超过 50%",),
-        duty=SimpleNamespace(names=units),
+        duty=Duty(units),
     )
 
 
