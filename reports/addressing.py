@@ -5,6 +5,7 @@ choice.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -54,9 +55,14 @@ class Address:
     @property
     def years(self) -> list[int]:
         """Years to choose from: the plans' years, the year asked for, and this year."""
-        known = [year for plan in self.plans for year in (plan.base_year, plan.horizon) if year]
-        span = [*known, self.year, timezone.localdate().year]
-        return list(range(min(span), max(span) + 1))
+        return years_to_choose(self.plans, self.year)
+
+
+def years_to_choose(plans: Iterable[Plan], asked: int) -> list[int]:
+    """The plans' years, the year asked for, and this year, without a gap."""
+    known = [year for plan in plans for year in (plan.base_year, plan.horizon) if year]
+    span = [*known, asked, timezone.localdate().year]
+    return list(range(min(span), max(span) + 1))
 
 
 def places(request) -> Places:
@@ -87,6 +93,12 @@ def read_address(request) -> Address:
 def is_complete(request) -> bool:
     """Whether the address names region and year itself, so that it can be bookmarked."""
     return bool(request.GET.get("region") and request.GET.get("year"))
+
+
+def usual_plan(plans: Sequence[Plan], year: int) -> Plan | None:
+    """The plan of a page that names none: of the nearest region that has any, the one that runs."""
+    nearest = max((plan.region.depth for plan in plans), default=0)
+    return plan_for([plan for plan in plans if plan.region.depth == nearest], year)
 
 
 def cities_of(address: Address) -> list[Region]:
@@ -139,8 +151,7 @@ def latest_year(region: Region) -> int:
 def _plan(request, plans: tuple[Plan, ...], year: int) -> Plan | None:
     code = request.GET.get("plan", "").strip()
     if not code:
-        nearest = max((plan.region.depth for plan in plans), default=0)
-        return plan_for([plan for plan in plans if plan.region.depth == nearest], year)
+        return usual_plan(plans, year)
     found = next((plan for plan in plans if plan.code == code), None)
     if found is None:
         raise Http404(NO_PLAN)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from institutions.models import Institution, Region, User
+from reports.addressing import usual_plan
 from reports.api_answers import number
 from reports.api_auth import ApiRefusal
 from reports.api_shapes import (
@@ -26,7 +27,6 @@ from reports.wording import SHARE_KINDS, shown_area, shown_value
 from reports.wording_ahead import DASH, ahead_of, outlook_text
 from submissions.models import Fact, FigureState
 from submissions.standing import Standing, load_standings
-from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Indicator, IndicatorVersion, Plan
 
@@ -54,8 +54,7 @@ def plan_of(user: User, region: Region, year: int, code: str | None) -> Plan | N
     """The plan of this code that holds in the region; without a code the one of the overview."""
     plans = plans_with_versions(Plan.objects.of(region).visible_to(user))
     if code is None:
-        nearest = max((plan.region.depth for plan in plans), default=0)
-        return plan_for([plan for plan in plans if plan.region.depth == nearest], year)
+        return usual_plan(plans, year)
     found = next((plan for plan in plans if plan.code == code), None)
     if found is None:
         message = f"{region}没有代码为“{code}”的规划；各地区的规划见 plans/。"

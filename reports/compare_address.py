@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
 from institutions.models import InstitutionKind, Region
-from reports.addressing import CITY_DEPTH, latest_year, places, year_in
+from reports.addressing import CITY_DEPTH, latest_year, places, year_in, years_to_choose
 from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Indicator, Plan, Target
@@ -59,9 +58,7 @@ class CompareAddress:
     @property
     def years(self) -> list[int]:
         """Years to choose from, as on the other pages of results."""
-        known = [year for plan in self.plans for year in (plan.base_year, plan.horizon) if year]
-        span = [*known, self.year, timezone.localdate().year]
-        return list(range(min(span), max(span) + 1))
+        return years_to_choose(self.plans, self.year)
 
 
 def read_compare_address(request: HttpRequest) -> CompareAddress:

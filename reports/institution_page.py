@@ -15,7 +15,14 @@ from django.utils import timezone
 from institutions.duties import Duty
 from institutions.models import Institution
 from jinchang_vet.kit import formats
-from reports.addressing import CITY_DEPTH, NO_PLAN, latest_year, year_in
+from reports.addressing import (
+    CITY_DEPTH,
+    NO_PLAN,
+    latest_year,
+    usual_plan,
+    year_in,
+    years_to_choose,
+)
 from reports.institution_figures import (
     FigureTable,
     YearFiling,
@@ -26,7 +33,6 @@ from reports.institution_lines import RatioYears, Sight, TargetLine, lines_of, r
 from reports.institution_own import OwnStanding, count_met, own_standings
 from reports.institution_tasks import OwnTask, load_own_tasks
 from submissions.standing import PlanStanding, load_standings
-from targets.access import plan_for
 from targets.definitions import plans_with_versions
 from targets.models import Plan
 
@@ -55,9 +61,7 @@ class InstitutionAddress:
     @property
     def years(self) -> list[int]:
         """Years to choose from: the plans' years, the year asked for, and this year."""
-        known = [year for plan in self.plans for year in (plan.base_year, plan.horizon) if year]
-        span = [*known, self.year, timezone.localdate().year]
-        return list(range(min(span), max(span) + 1))
+        return years_to_choose(self.plans, self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,7 @@ def read_institution_address(request: HttpRequest, code: str) -> InstitutionAddr
 
 def _plan(code: str, plans: Sequence[Plan], year: int) -> Plan | None:
     if not code:
-        nearest = max((plan.region.depth for plan in plans), default=0)
-        return plan_for([plan for plan in plans if plan.region.depth == nearest], year)
+        return usual_plan(plans, year)
     found = next((plan for plan in plans if plan.code == code), None)
     if found is None:
         raise Http404(NO_PLAN)
