@@ -9,10 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from institutions.models import Institution, User
 from submissions.models import Notice, Round
 from submissions.reminders import remind
 from tests.browsing import wait_for
-from tests.cast import hand_in, make_round
+from tests.cast import fill, hand_in, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,18 @@ def test_ticked_units_are_reminded_and_the_reporter_reads_it(board, signed_in, m
     mine.wait_for_url("**/submissions/*/")
     expect(mine.get_by_role("heading", name="2024 年度数据于")).to_be_hidden()
     assert Notice.objects.get().read_at is not None
+
+
+def test_the_name_of_a_college_stands_on_one_line(
+    board, signed_in, manager, submission, reporter, school
+):
+    Institution.objects.filter(pk=school.pk).update(name="白银矿冶职业技术学院")
+    User.objects.filter(pk=reporter.pk).update(full_name="白银矿冶职业技术学院教务处填报员（示例）")
+    fill(submission, reporter, specialised_teachers="约一百")
+    page = signed_in(manager, viewport={"width": 1000, "height": 800})
+    page.goto(board)
+    name = page.get_by_role("link", name="白银矿冶职业技术学院", exact=True)
+    assert name.evaluate("at => at.getClientRects().length") == 1
 
 
 def test_pressed_twice_quickly_it_reminds_once(board, signed_in, manager):
