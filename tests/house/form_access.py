@@ -35,11 +35,11 @@ POST submission_abandon        login 302 404 403 403 403 403 403 403 403 403 403
 GET  submission_review         login 403 403 200 200 403 404 404 403 403 403 403 403 login
 POST submission_review         login 405 405 405 405 405 405 405 405 405 405 405 405 login
 GET  submission_approve        login 405 405 405 405 405 405 405 405 405 405 405 405 login
-POST submission_approve        login 403 403 302 403 403 404 404 403 403 403 403 403 login
+POST submission_approve        401   403 403 302 403 403 404 404 403 403 403 403 403 401
 GET  submission_return         login 405 405 405 405 405 405 405 405 405 405 405 405 login
-POST submission_return         login 403 403 302 403 403 404 404 403 403 403 403 403 login
+POST submission_return         401   403 403 302 403 403 404 404 403 403 403 403 403 401
 GET  submission_undo           login 405 405 405 405 405 405 405 405 405 405 405 405 login
-POST submission_undo           login 403 403 302 403 403 404 404 403 403 403 403 403 login
+POST submission_undo           401   403 403 302 403 403 404 404 403 403 403 403 403 401
 """
 STAGES = {
     "submission_receipt": "submitted",

@@ -1,9 +1,10 @@
-"""What a reviewer wrote when somebody else was quicker: it comes back, to be used elsewhere."""
+"""What a reviewer wrote when somebody was quicker, or the session had ended: it comes back."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from submissions.models import Submission
+from submissions.models import ReturnMark, Submission
 from submissions.workflow import approve, undo_approval, withdraw
 from tests.cast import client_for, hand_in, make_user, report
 
@@ -58,3 +59,29 @@ def test_nothing_is_said_twice_while_the_step_is_open(submission, reporter, revi
     assert "您刚才写的" not in page
     assert "请核对</textarea>" in page
     assert "与名册不符</textarea>" in page
+
+
+# ---- when the session has ended -----------------------------------------------------------------
+
+
+def test_what_was_written_is_carried_through_signing_in_again(
+    submission, reporter, reviewer, fields_of
+):
+    opened = hand_in(submission, reporter, specialised_teachers="200")
+    place = reverse("submission_return", args=[submission.pk])
+    written = {"version": str(opened.version), "key": "k", "comment": "请核对\n教师数", **MARK}
+    answer = Client().post(place, {**written, "then": "next"})
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    for words in ("登录已过期", "请核对<br>教师数", "专业课教师：退回原因", "继续办理"):
+        assert words in page
+    carried = fields_of(answer, place)
+    assert {name: carried[name] for name in written} == written
+    assert client_for(reviewer).post(place, carried).status_code == 302
+    assert ReturnMark.objects.get().reason == "与名册不符"
+
+
+def test_a_step_without_words_leads_to_signing_in(submission):
+    answer = Client().post(reverse("submission_approve", args=[submission.pk]), {"note": " "})
+    review = reverse("submission_review", args=[submission.pk])
+    assert answer.url == f"{reverse('login')}?next={review}"
