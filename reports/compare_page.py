@@ -125,9 +125,19 @@ def _note(place: Place) -> str:
     said = [place.compared.plan.short_title]
     if scope is not None:
         said.append(f"目标只针对{scope.name}")
-    if place.shown_year != place.plan_standing.year:
-        said.append(f"期满，数值为 {place.shown_year} 年度")
-    return " · ".join(said)
+    said.append(_of_year(place))
+    return " · ".join(part for part in said if part)
+
+
+def _of_year(place: Place) -> str:
+    """Of which year the value is, where that is not the year of the page: that of the deadline
+    once it is over, the latest before it while its own is still to come.
+    """
+    asked, deadline = place.plan_standing.year, place.standing.promise.target_year
+    if place.shown_year == asked:
+        return ""
+    is_over = deadline is not None and asked > deadline
+    return f"{'期满，' if is_over else ''}数值为 {place.shown_year} 年度"
 
 
 def _closed(region: Region, published: Sequence[Published]) -> CityRow:

@@ -26,6 +26,7 @@ from jinchang_vet.kit.xlsx import (
 )
 from jinchang_vet.kit.xlsx_sheet import CellKind
 from reports.formula_words import plain
+from reports.institution_figures import YEARS_SHOWN
 from reports.institution_lines import TargetLine
 from reports.institution_own import OwnStanding, Way
 from reports.institution_page import InstitutionPage
@@ -47,7 +48,6 @@ from targets.kinds import Kind
 from targets.models import DataItem
 
 MATTER = "目标进展和填报数据"
-YEARS = 6
 TARGETS = (
     Column("序号", "int", width=6, align="center"),
     Column("目标", width=30, key="name"),
@@ -200,7 +200,7 @@ def _chart(page: InstitutionPage, pairs: list[tuple[TargetLine, OwnStanding]]) -
 def _figures(page: InstitutionPage, paper: Paper) -> Sheet:
     institution, until = page.address.institution, page.address.year
     facts = list(
-        Fact.objects.filter(institution=institution, year__lte=until, year__gt=until - YEARS)
+        Fact.objects.filter(institution=institution, year__lte=until, year__gt=until - YEARS_SHOWN)
         .select_related("item")
         .order_by("item__position", "item", "year")
     )

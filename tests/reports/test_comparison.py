@@ -21,7 +21,7 @@ from targets.models import (
     Target,
     TargetVersion,
 )
-from tests.cast import client_for, make_institution, make_plan, make_user
+from tests.cast import client_for, make_institution, make_plan, make_round, make_user
 from tests.reports.indicator_scene import indicator_of, reported_year, shares, target_of, text_of
 from tests.reports.places_scene import figure_of, opened, row_of, summed, years  # noqa: F401
 
@@ -119,6 +119,14 @@ def test_a_county_sees_its_own_values_and_neither_city(pingchuan, jinchang_repor
     assert "不公开" in row_of(response, "白银市")
     assert "45.3%" not in text_of(response)
     assert ranked(leader) == [(1, "school", "30.0%")]
+
+
+def test_while_the_deadlines_figures_are_to_come_nothing_is_over(baiyin, manager, viewer):
+    make_round(baiyin, manager, year=2025)
+    row = row_of(page(viewer, year="2025"), "白银市")
+    assert "数值为 2024 年度" in row
+    assert "待期末数据" in row
+    assert "期满" not in row
 
 
 def test_after_the_horizon_the_year_of_each_value_is_told(jinchang_reported, province_viewer):
