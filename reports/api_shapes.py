@@ -178,7 +178,9 @@ class ProgressRow(Row):
         description="较晚的一个，两者相同的与 outlook_from 相同；晚于目标年 10 年以上的为 null"
     )
     outlook_over_ten_years: bool = Field(description="其中有晚于目标年 10 年以上的")
-    outlook_unreachable: bool = Field(description="照此趋势无法达成")
+    outlook_unreachable: bool = Field(
+        description="照此趋势无法达成；同时列有年度的，是两种速度中的一种无法达成"
+    )
     expected_at_deadline: Number | None = Field(
         description="按进度但期末略有不足的，目标年末预计的数；整数目标只算已完成的"
     )

@@ -25,20 +25,27 @@ def outlook_text(standing: Standing) -> str:
     if short is not None:
         against = short.whole or formats.percent(short.share * 100, 1)
         return f"{short.deadline} 年末预计 {short.expected}（{against}）"
+    span = _span(ahead)
+    if not span:
+        return "照此趋势无法达成" if ahead.unreachable else DASH
+    return f"{span}，或无法达成" if ahead.unreachable else span
+
+
+def _span(ahead: Ahead) -> str:
+    """From the first year to the last to which a pace leads; empty where none does."""
     if ahead.years and ahead.too_long:
         return f"{ahead.years[0]} 年至 10 年以上"
     if ahead.years:
         return f"{'–'.join(map(str, ahead.years))} 年"
-    if ahead.too_long:
-        return "10 年以上"
-    return "照此趋势无法达成" if ahead.unreachable else DASH
+    return "10 年以上" if ahead.too_long else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What 展望 tells: the year in which the target was first met, or what is expected at the
     deadline, or the first and the last year to which the two paces lead. `too_long`: one of them
-    leads to more than ten years after the deadline; `unreachable`: no pace leads there.
+    leads to more than ten years after the deadline; `unreachable`: one of them leads away from it,
+    where there is no year both.
     """
 
     first_met: int | None = None
@@ -59,9 +66,9 @@ def ahead_of(standing: Standing) -> Ahead:
     short = just_short(standing)
     if short is not None:
         return Ahead(short=short)
-    years, too_long = attainment_years(outlook), _takes_too_long(outlook)
-    unreachable = outlook.unreachable and not years and not too_long
-    return Ahead(None, None, tuple(years), too_long, unreachable)
+    years, unreachable = attainment_years(outlook), outlook.unreachable
+    unreachable = unreachable or outlook.second_unreachable
+    return Ahead(None, None, tuple(years), _takes_too_long(outlook), unreachable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,20 @@ def _outlook(promised: Promised, seen: Mapping[int, Seen], expected: Expected, s
 
 
 def _in_words(years: list[int | None], deadline: int) -> str:
+    said = _span_in_words(years, deadline)
+    if None not in years:
+        return said
+    return f"{said}，或无法达成" if said else "照此趋势无法达成"
+
+
+def _span_in_words(years: list[int | None], deadline: int) -> str:
     known = sorted({each for each in years if each is not None and each <= deadline + LONG})
     too_long = any(each is not None and each > deadline + LONG for each in years)
     if known and too_long:
         return f"{known[0]}年至10年以上"
     if known:
         return "–".join(str(each) for each in known) + "年"
-    return "10年以上" if too_long else "照此趋势无法达成"
+    return "10年以上" if too_long else ""
 
 
 def _pace(before: Point, now: Point) -> Decimal:

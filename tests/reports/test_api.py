@@ -148,6 +148,9 @@ def test_progress_says_how_a_target_stands_without_rounding(reported, program):
         ((30, 36, 38), ("2027–2030 年", 2027, 2027, 2030, False, False)),
         ((30, 42, 45), ("2025–2026 年", 2025, 2025, 2026, False, False)),
         ((30, 33, 34), ("2032 年至 10 年以上", 2032, 2032, None, True, False)),
+        ((30, 29, 34), ("2028–2032 年", 2032, 2028, 2032, False, False)),
+        ((30, 36, 35), ("2030 年，或无法达成", 2030, 2030, 2030, False, True)),
+        ((30, 26, 28), ("2035 年，或无法达成", None, 2035, 2035, False, True)),
         ((30, 29, 28), ("照此趋势无法达成", None, None, None, False, True)),
     ],
 )

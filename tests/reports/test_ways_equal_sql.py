@@ -106,8 +106,10 @@ def outlook_by_numbers(row: dict) -> str:
     years = [f"{year}" for year in (row["outlook_from"], row["outlook_to"]) if year is not None]
     said = "–".join(dict.fromkeys(years)) + "年" * bool(years)
     if row["outlook_over_ten_years"]:
-        return f"{said}至10年以上" if said else "10年以上"
-    return said or ("照此趋势无法达成" if row["outlook_unreachable"] else "—")
+        said = f"{said}至10年以上" if said else "10年以上"
+    if row["outlook_unreachable"]:
+        return f"{said}，或无法达成" if said else "照此趋势无法达成"
+    return said or "—"
 
 
 @pytest.mark.parametrize(("region", "year"), EVERYWHERE)

@@ -67,6 +67,11 @@ def test_a_pace_away_from_the_target_is_called_so(told):
     assert told({2022: (30, 100), 2023: (28, 100)}, 2023).outlook == "照此趋势无法达成"
 
 
+def test_where_one_of_two_paces_leads_away_both_are_told(told):
+    figures = {2022: (30, 100), 2023: (36, 100), 2024: (35, 100)}
+    assert told(figures, 2024).outlook == "2030 年，或无法达成"
+
+
 def test_without_figures_nothing_is_made_up(told):
     words = told({}, 2024)
     assert set(vars_of(words)) == {"—", "", "50%", "0/1"}
