@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from institutions.models import Institution, Region
+from institutions.refusals import Invalid
 from targets.forms import (
     AmountField,
     GroundsForm,
@@ -95,8 +96,15 @@ class BoundsForm(VersionForm):
                 del self.fields[name]
 
     def bounds(self, yearly: list[dict[str, Any]]) -> Bounds:
-        """As the checks take it; what the kind has no field for is left at its default."""
+        """As the checks take it; what the kind has no field for is left at its default.
+
+        Raises `Invalid` for a year that stands in two rows: one of the two values would be lost.
+        """
         found = self.cleaned_data
+        years = [row["year"] for row in yearly]
+        if twice := sorted({year for year in years if years.count(year) > 1}):
+            said = f"{'、'.join(map(str, twice))} 年写了两行，请去掉一行。"
+            raise Invalid(f"目标没有保存：{said}", errors={"yearly": said})
         return Bounds(
             kind=self.kind.value,
             lower=found.get("lower"),

@@ -17,6 +17,11 @@ from tests.targets.pages import errors_at, send, values_of
 
 pytestmark = pytest.mark.django_db
 
+TWO_ROWS_OF_ONE_YEAR = {
+    "yearly__0__value": "20000",
+    "yearly__1__year": "2023",
+    "yearly__1__value": "21000",
+}
 GROUNDS = {"reason": "市政府常务会议调整", "document_number": "市政发〔2024〕5 号"}
 
 
@@ -96,6 +101,7 @@ def test_a_target_is_set_with_its_yearly_values_and_sources(plan, manager, enrol
         (Kind.AT_LEAST, {"lower": "22000", "reason": ""}, "reason"),
         (Kind.AT_LEAST, {"lower": "22000", "valid_from": "2019"}, "valid_from"),
         (Kind.AT_LEAST, {"lower": "22000", "yearly__0__value": "23000"}, "yearly"),
+        (Kind.AT_LEAST, {"lower": "22000", **TWO_ROWS_OF_ONE_YEAR}, "yearly"),
         (Kind.AT_LEAST, {"lower": "22000", "sources__0__clause": "clause"}, "sources"),
         (Kind.AT_LEAST, {"lower": "22000", "direction": "fall"}, "direction"),
     ],
