@@ -23,7 +23,7 @@ from reports.api_shapes import (
     TermRow,
 )
 from reports.rows import rows_of
-from reports.wording import SHARE_KINDS, shown_area, shown_value
+from reports.wording import SHARE_KINDS, shown_area, shown_value, shown_year
 from reports.wording_ahead import DASH, ahead_of, outlook_text
 from submissions.models import Fact, FigureState
 from submissions.standing import Standing, load_standings
@@ -183,6 +183,7 @@ def progress_now(user: User, region: Region, year: int, code: str | None) -> lis
 
 def _progress_row(standing: Standing, plan: Plan, year: int, is_demo: bool) -> ProgressRow:
     target, promise, area = standing.target, standing.promise, shown_area(standing)
+    value = shown_value(standing)
     return ProgressRow(
         plan=plan.code,
         code=standing.indicator.code,
@@ -198,7 +199,8 @@ def _progress_row(standing: Standing, plan: Plan, year: int, is_demo: bool) -> P
         upper=number(promise.upper),
         numerator=number(area.numerator),
         denominator=number(area.denominator),
-        value=number(shown_value(standing)),
+        value=number(value),
+        value_year=shown_year(standing) if value is not None else None,
         reported=area.reported,
         expected=area.expected,
         is_demo=is_demo,
@@ -214,7 +216,6 @@ def _judged(standing: Standing) -> dict[str, Any]:
     return {
         "baseline": number(base.value) if base is not None else None,
         "baseline_year": base.year if base is not None else None,
-        "value_year": judgement.value_year if judgement is not None else None,
         "due": number(judgement.due) if judgement is not None else None,
         "gap": number(judgement.gap) if judgement is not None else None,
         "ratio": number(judgement.ratio) if judgement is not None else None,

@@ -49,6 +49,7 @@ def test_the_sentence_and_the_programs_say_the_same(viewer, manager):
     assert "截至 2025 年度，全市“双师型”教师占比已报部分 45.0%（45/100，已报 1/3" in text
     [row] = Program(token_for(manager)[1]).read("progress/", **LATER)
     assert (row["value"], row["numerator"], row["denominator"]) == ("45", "45", "100")
+    assert row["value_year"] == 2025
     assert (row["reported"], row["expected"], row["status"]) == (1, 3, "no_data")
 
 

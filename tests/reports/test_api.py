@@ -139,6 +139,7 @@ def test_progress_says_how_a_target_stands_without_rounding(reported, program):
     }
     assert row["value"].startswith("33.333333333333333333")
     assert (row["reported"], row["expected"], row["status"]) == (1, 3, "no_data")
+    assert row["value_year"] == YEAR
 
 
 @pytest.mark.parametrize(
