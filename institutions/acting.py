@@ -114,6 +114,7 @@ def record_refusal(act: Act, refusal: Refused) -> None:
     act.message = refusal.message
     with transaction.atomic():
         _record(act, AuditEntry.Result.REFUSED)
+    refusal.is_recorded = True
 
 
 def _admit(access: Callable[[Any, Any], bool], by, subject) -> None:

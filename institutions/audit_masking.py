@@ -19,7 +19,7 @@ WITHOUT_FIGURES = frozenset(
     {
         *("account", "api_token", "audit", "contacts", "demo", "department", "edition", "evidence"),
         *("api", "facts", "figures", "file", "notice", "plans", "role", "round", "scale"),
-        *("briefing", "institution", "summary", "tasks"),
+        *("briefing", "institution", "request", "summary", "tasks"),
     }
 )
 # Fields that hold no figure, whatever the verb: states, dates, names, and where a thing belongs.

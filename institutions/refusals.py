@@ -10,7 +10,8 @@ from collections.abc import Mapping
 class Refused(Exception):
     """A step that cannot be taken; `message` says what is wrong and how to mend it.
 
-    `errors` maps places (item codes, field names) to their own sentences.
+    `errors` maps places (item codes, field names) to their own sentences; `is_recorded` says that
+    the audit log has it already.
     """
 
     status = 409
@@ -20,6 +21,7 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.errors = dict(errors or {})
+        self.is_recorded = False
 
 
 class NotAllowed(Refused):

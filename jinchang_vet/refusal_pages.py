@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from institutions import audit
+from institutions.models import AuditEntry
 from institutions.refusals import Refused
+
+READING = ("GET", "HEAD")
+LONGEST_PATH = 200
 
 
 class RefusalMiddleware:
@@ -31,9 +38,29 @@ class RefusalMiddleware:
         """A whole page, or for HTMX a notice that leaves the page and what was typed alone."""
         if not isinstance(exception, Refused):
             return None
+        if request.method not in READING and not exception.is_recorded:
+            _note(request, exception)
         if request.headers.get("HX-Request") == "true":
             return _notice(request, exception)
         return refusal_page(request, exception)
+
+
+def _note(request: HttpRequest, refusal: Refused) -> None:
+    """Record what was refused before any verb was reached, as the gate of a page does; a full disk
+    is nobody's doing and takes no entry.
+    """
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    user = request.user
+    with transaction.atomic():
+        audit.append(
+            verb="request.refuse",
+            by=user if user.is_authenticated else None,
+            subject=None,
+            result=AuditEntry.Result.REFUSED,
+            after={"method": request.method, "path": request.path[:LONGEST_PATH]},
+            message=refusal.message,
+        )
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -4,9 +4,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from institutions.models import AuditEntry
 from institutions.refusals import Closed, Invalid, NotAllowed, Refused, Stale
 from jinchang_vet.refusal_pages import RefusalMiddleware, way_back
 from tests.cast import client_for
+from tests.institutions.admission import invited
 
 ANSWERS = [
     (NotAllowed, 403, "没有权限"),
@@ -40,6 +42,28 @@ def test_a_piece_of_a_page_gets_a_notice_and_the_page_stays(rf, db, kind, status
     assert "<html" not in response.content.decode()
     assert "原因是这样。请改写。" in response.content.decode()
     assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#live-notice", "innerHTML")
+
+
+def test_a_write_that_is_refused_before_any_verb_is_recorded(reporter):
+    client = client_for(reporter)
+    assert client.post(reverse("account_add"), {"username": "xin"}).status_code == 403
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.result, entry.actor) == ("request.refuse", "refused", reporter)
+    assert entry.after == {"method": "POST", "path": reverse("account_add")}
+    assert "不属于您的职责" in entry.message
+
+
+def test_reading_is_refused_without_an_entry_and_a_verb_makes_one_of_its_own(
+    reporter, security_admin, school, system_admin
+):
+    assert client_for(reporter).get(reverse("account_add")).status_code == 403
+    assert not AuditEntry.objects.exists()
+    user = invited(school, system_admin)
+    before = AuditEntry.objects.count()
+    sent = {"proposal": 0, "version": user.version}
+    assert client_for(security_admin).post(reverse("role_grant", args=[user.pk]), sent).status_code
+    assert AuditEntry.objects.count() == before + 1
+    assert AuditEntry.objects.latest("number").verb == "role.grant"
 
 
 def test_what_is_said_is_text_never_markup(rf, db):
