@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django_tables2 import RequestConfig
 
 from institutions.account_states import (
     AccountState,
@@ -23,6 +22,7 @@ from institutions.account_states import (
 )
 from institutions.duties import WITHOUT_ROLE, Role
 from institutions.models import Region, User
+from jinchang_vet.kit.paging import turn
 
 PER_PAGE = 50
 NO_ROLE = "none"
@@ -183,5 +183,5 @@ def listed(rows: QuerySet[User], now: dt.datetime) -> QuerySet[User]:
 def table_of(request: HttpRequest, rows: QuerySet[User], *, to: str, now: dt.datetime):
     """The table of these accounts, sorted and paged as the address says."""
     table = PeopleTable(rows, to=to, now=now)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    turn(table, request, per_page=PER_PAGE)
     return table

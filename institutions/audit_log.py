@@ -16,11 +16,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
-from django_tables2 import RequestConfig
 
 from institutions.audit_masking import masked_name
 from institutions.audit_words import VERBS, type_label, verb_label
 from institutions.models import AuditEntry, User
+from jinchang_vet.kit.paging import turn
 
 PER_PAGE = 50
 # Counted and paged through; more is looked for by a narrower search or taken away as a file.
@@ -204,8 +204,7 @@ def load_audit_list(request: HttpRequest) -> AuditList:
     table = AuditTable(rows[:MOST])
     # Counted without the order, which would make the database go through all that is newer.
     count = found.rows.order_by()[:MOST].count()
-    pages = {"per_page": PER_PAGE, "paginator_class": partial(_Counted, count=count)}
-    RequestConfig(request, paginate=pages).configure(table)
+    turn(table, request, per_page=PER_PAGE, paginator=partial(_Counted, count=count))
     shown = f"{count} 条"
     if count == MOST:
         shown = f"只列出最新的 {MOST} 条，更早的请缩小范围或导出"

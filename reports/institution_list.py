@@ -25,10 +25,10 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django_tables2 import RequestConfig
 
 from institutions.models import Institution, InstitutionKind, Ownership, Region
 from jinchang_vet.kit import formats
+from jinchang_vet.kit.paging import turn
 from reports.addressing import CITY_DEPTH, Address, plans_of_cities
 from reports.institution_own import UnitsByYear, count_met, own_standings, units_by_year
 from reports.place_selects import hidden, select
@@ -213,8 +213,7 @@ def load_institution_list(
     table = InstitutionTable(
         filters.qs, verdicts=verdicts, year=address.year, order_by=("region", "name")
     )
-    RequestConfig(request, paginate=False).configure(table)
-    _turn(table, request.GET.get("page"))
+    turn(table, request, per_page=PER_PAGE)
     narrowed = any(asked.values())
     return InstitutionList(
         table=table,
@@ -230,12 +229,6 @@ def load_institution_list(
         is_narrowed=narrowed,
         shown=f"筛选出 {table.page.paginator.count} 个单位" if narrowed else "",
     )
-
-
-def _turn(table: InstitutionTable, page: str | None) -> None:
-    """To a page; how many rows it has is not for the address to say."""
-    table.paginate(per_page=PER_PAGE)
-    table.page = table.paginator.get_page(page)
 
 
 def _lies_below(region: Region, above: Region) -> bool:

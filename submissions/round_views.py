@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
@@ -20,6 +19,7 @@ from institutions.models import Region
 from institutions.posted import key_sent, new_key
 from institutions.refusals import NotAllowed, Refused
 from jinchang_vet.kit.crumbs import Crumb
+from jinchang_vet.kit.paging import turn
 from submissions.board_filter import BoardFilter, Which, read_filter
 from submissions.forms import OpenRoundForm, usual_round, year_in_hand
 from submissions.models import Round
@@ -53,7 +53,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         table, subtitle = RoundTable(with_counts(seen, user)), "每年一轮，按数据年度排列"
     else:
         table, subtitle = OwnRoundTable(with_own(seen, user)), "本单位各年度的填报和回执"
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    turn(table, request, per_page=25)
     context = {"table": table, "subtitle": subtitle, "may_open": user.may(Duty.KEEP_ROUNDS)}
     return render(request, "submissions/round_list.html", context)
 

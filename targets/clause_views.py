@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
 from jinchang_vet.kit.crumbs import Crumb
+from jinchang_vet.kit.paging import turn
 from targets import keeping
 from targets.forms import Rows
 from targets.forms_plans import (
@@ -136,7 +136,7 @@ def keep_departments(request: HttpRequest) -> HttpResponse:
     """The units that documents of the person's regions name."""
     rows = _departments(request).annotate(clause_count=Count("clauses", distinct=True))
     table = DepartmentTable(rows)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    turn(table, request, per_page=50)
     return render(request, "targets/department_list.html", {"table": table})
 
 

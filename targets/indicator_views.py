@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.models import Region
 from jinchang_vet.kit.crumbs import Crumb
+from jinchang_vet.kit.paging import turn
 from targets import keeping
 from targets.access import in_force
 from targets.forms import Rows, item_choices
@@ -60,7 +60,7 @@ def keep_indicators(request: HttpRequest) -> HttpResponse:
         .prefetch_related("versions__terms__item")
     )
     table = IndicatorTable(rows, year=timezone.localdate().year)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    turn(table, request, per_page=50)
     return render(request, "targets/indicator_list.html", {"table": table})
 
 

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from jinchang_vet.kit.crumbs import Crumb
+from jinchang_vet.kit.paging import turn
 from targets import keeping
 from targets.forms import Rows, item_choices
 from targets.forms_catalogue import ItemAddForm, ItemForm, RuleAddForm, RuleForm, SideRow
@@ -34,7 +34,7 @@ ELSEWHERE = "它也用于其他地区的规划，您不能修改；可另建一�
 def keep_items(request: HttpRequest) -> HttpResponse:
     """What units are asked."""
     table = ItemTable(DataItem.objects.visible_to(request.user))
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    turn(table, request, per_page=50)
     return render(request, "targets/item_list.html", {"table": table})
 
 
@@ -80,7 +80,7 @@ def keep_item_change(request: HttpRequest, code: str) -> HttpResponse:
 def keep_rules(request: HttpRequest) -> HttpResponse:
     """The rules between data items."""
     table = RuleTable(ItemRule.objects.visible_to(request.user).prefetch_related("terms__item"))
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    turn(table, request, per_page=50)
     return render(request, "targets/rule_list.html", {"table": table})
 
 

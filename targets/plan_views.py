@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from jinchang_vet.kit.crumbs import Crumb
+from jinchang_vet.kit.paging import turn
 from targets import keeping
 from targets.access import in_force
 from targets.forms import ReasonForm
@@ -56,7 +56,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         target_count=Count("targets", distinct=True), clause_count=Count("clauses", distinct=True)
     )
     table = PlanTable(rows, year=timezone.localdate().year)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    turn(table, request, per_page=25)
     return render(request, "targets/plan_list.html", {"table": table})
 
 
