@@ -53,11 +53,13 @@ def _status(
     deadline = promise.target_year
     if until and is_done(states[until[-1]]):
         return Status.MET, "已建成", set()
-    if deadline is not None and _is_nobodys(observations.get(deadline)):
+    nobodys = deadline is not None and _is_nobodys(observations.get(deadline))
+    if nobodys and not until:
         return Status.NO_DATA, "到期年没有单位在范围内", set()
     over = deadline is not None and year >= deadline and _is_closed(observations, deadline, year)
     if over:
-        tags = set() if deadline in states else {Tag.NOT_REPORTED}
+        # Where nobody had to report, the last state that is known counts.
+        tags = set() if deadline in states or nobodys else {Tag.NOT_REPORTED}
         return Status.MISSED, "到期未建成" if not tags else "期满未报", tags
     awaiting = deadline is not None and year >= deadline and deadline not in states
     tags = {Tag.AWAITING_FINAL} if awaiting else set()
