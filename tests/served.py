@@ -116,6 +116,11 @@ def is_running(pid: int) -> bool:
     return _facts_of(pid)[0] not in ("", "Z")
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process has been made to stand still."""
+    return _facts_of(pid)[0] == "T"
+
+
 def _facts_of(pid: int) -> list[str]:
     """State and parent of a process; empty when it has gone."""
     try:

@@ -17,7 +17,7 @@ from django.db import connection, connections
 from postgresql import Server
 
 from jinchang_vet import environment
-from tests.served import children, is_running
+from tests.served import children, is_running, is_stopped
 
 
 class Ground(ABC):
@@ -97,8 +97,14 @@ class Service(Ground):
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> tuple[int, ...]:
+        """The master stands still meanwhile and comes last, so that no process comes or is buried
+        between the look and the signal.
+        """
         master = int((self.server.data / "postmaster.pid").read_text().split()[0])
-        all_of_it = (master, *children(master))
+        os.kill(master, signal.SIGSTOP)
+        while not is_stopped(master):
+            time.sleep(0.001)
+        all_of_it = (*children(master), master)
         for pid in all_of_it:
             os.kill(pid, number)
         return all_of_it
