@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from institutions.models import Region
 
 
+def snapshot_day(year: int) -> dt.date:
+    """1 September of a data year: who stands on it is asked, and its earliest figures are of it."""
+    return dt.date(year, 9, 1)
+
+
 def is_present(user) -> bool:
     """Whether this is a signed-in, active person."""
     return bool(getattr(user, "is_authenticated", False) and user.is_active)
@@ -91,8 +96,8 @@ class InstitutionQuerySet(ScopedQuerySet):
         return self.filter(region__path__startswith=region.path)
 
     def expected_in(self, year: int) -> InstitutionQuerySet:
-        """Institutions that stood on 1 September of the data year, the snapshot day."""
-        day = dt.date(year, 9, 1)
+        """Institutions that stood on the snapshot day of the data year."""
+        day = snapshot_day(year)
         return self.filter(
             Q(opened_on__isnull=True) | Q(opened_on__lte=day),
             Q(closed_on__isnull=True) | Q(closed_on__gt=day),

@@ -66,9 +66,11 @@ def ahead_of(standing: Standing) -> Ahead:
     short = just_short(standing)
     if short is not None:
         return Ahead(short=short)
-    years, unreachable = attainment_years(outlook), outlook.unreachable
-    unreachable = unreachable or outlook.second_unreachable
-    return Ahead(None, None, tuple(years), _takes_too_long(outlook), unreachable)
+    return Ahead(
+        years=tuple(attainment_years(outlook)),
+        too_long=_takes_too_long(outlook),
+        unreachable=outlook.unreachable or outlook.second_unreachable,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from institutions.access import snapshot_day
 from institutions.acting import Act, verb
 from institutions.models import Institution, Region
 from institutions.refusals import Invalid, Refused
+from jinchang_vet.kit.formats import chinese_date
 from submissions.frozen import freeze, thaw
 from submissions.models import Revision, Round, Submission
 from submissions.reminder_days import read_days, write_days
@@ -16,7 +18,6 @@ from submissions.round_telling import tell_opened, tell_reopened, tell_reschedul
 from submissions.timing import LOCAL, Phase, moment_words, usual_close, usual_due, window_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-FIRST_MONTH = 9  # of a data year: its earliest figures are those of 1 September
 REMIND_BEFORE, REMIND_AFTER = "14,7,3,1", "1,7,14"
 
 
@@ -209,9 +210,10 @@ def require_order(opens_at: dt.datetime, due_at: dt.datetime, closes_at: dt.date
 
 def _require_figures(year: int, due_at: dt.datetime) -> None:
     """A round due before the first figures of its year stand has the wrong year."""
-    if due_at < dt.datetime(year, FIRST_MONTH, 1, tzinfo=LOCAL):
+    first = snapshot_day(year)
+    if due_at < dt.datetime.combine(first, dt.time(), LOCAL):
         raise Invalid(
-            f"{year} 年度的数据从 {year} 年 {FIRST_MONTH} 月 1 日起才有，截止时间早于这一天；"
+            f"{year} 年度的数据从 {chinese_date(first)}起才有，截止时间早于这一天；"
             "请核对数据年度和截止时间。",
             errors={"year": "请核对数据年度。"},
         )

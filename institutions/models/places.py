@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 
-from institutions.access import InstitutionQuerySet, RegionQuerySet
+from institutions.access import InstitutionQuerySet, RegionQuerySet, snapshot_day
 
 
 class Region(models.Model):
@@ -89,10 +87,10 @@ class Institution(models.Model):
         return self.name
 
     def expected_in(self, year: int) -> bool:
-        """Whether it is expected to report for data year `year`: it stood on the snapshot day, 1
-        September.
+        """Whether it is expected to report for data year `year`: it stood on the snapshot
+        day.
         """
-        day = dt.date(year, 9, 1)
+        day = snapshot_day(year)
         opened = self.opened_on is None or self.opened_on <= day
         return opened and (self.closed_on is None or self.closed_on > day)
 

@@ -18,6 +18,7 @@ from jinchang_vet.kit.workbook_limits import DAMAGED, MIB, Limits, UnreadableWor
 CHUNK = 1 << 16
 XML = (".xml", ".rels")
 TYPES = "[Content_Types].xml"
+# The last is what zipfile raises of a version or a flag that it does not know.
 BROKEN = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
 
 MACRO = "文件里有宏，不能接收。请另存为“Excel 工作簿（.xlsx）”再上传。"
