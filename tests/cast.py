@@ -187,6 +187,22 @@ def report(submission: Submission, by: User, reviewer: User, **typed: object) ->
     return approve(hand_in(submission, by, **typed), by=reviewer).value
 
 
+def fresh(row):
+    """The row as it stands in the database."""
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+def move_round(**days: int) -> None:
+    """Set the times of the round, so many days from now."""
+    now = timezone.now()
+    Round.objects.update(**{name: now + dt.timedelta(days=count) for name, count in days.items()})
+
+
+def past_due() -> None:
+    """Due yesterday, accepted for another month."""
+    move_round(opens_at=-9, due_at=-1, closes_at=30)
+
+
 def send_back(submission: Submission, by: User, comment: str = "请核对") -> Submission:
     """Return what was submitted."""
     return return_(submission, by=by, comment=comment).value

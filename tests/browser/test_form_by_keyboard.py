@@ -91,13 +91,18 @@ def test_enter_in_a_note_goes_on_to_the_next_figure(form):
     expect(note).to_have_value("新建学校")
 
 
-def test_in_a_list_the_arrows_choose_and_enter_goes_on(
-    catalogue, transactional_db, baiyin, manager, school, reporter, signed_in
-):
+@pytest.fixture
+def listed(catalogue, transactional_db, baiyin, manager, school, reporter, signed_in):
+    """The form with a figure that is chosen from a list."""
     make_item("double-excellent", type="yes_no", unit="是/否", section="scale", position=0)
     mine = submission_of(make_round(baiyin, manager), school)
     page = signed_in(reporter)
     page.goto(reverse("submission", args=[mine.pk]))
+    return page
+
+
+def test_in_a_list_the_arrows_choose_and_enter_goes_on(listed):
+    page = listed
     chosen = page.locator("[name=f-double-excellent]")
     chosen.focus()
     page.keyboard.press("ArrowDown")
@@ -109,13 +114,8 @@ def test_in_a_list_the_arrows_choose_and_enter_goes_on(
     expect(page.locator("#saving")).to_contain_text("已自动保存")
 
 
-def test_what_is_chosen_while_a_check_is_under_way_stays_and_is_checked_too(
-    catalogue, transactional_db, baiyin, manager, school, reporter, signed_in
-):
-    make_item("double-excellent", type="yes_no", unit="是/否", section="scale", position=0)
-    mine = submission_of(make_round(baiyin, manager), school)
-    page = signed_in(reporter)
-    page.goto(reverse("submission", args=[mine.pk]))
+def test_what_is_chosen_while_a_check_is_under_way_stays_and_is_checked_too(listed):
+    page = listed
     under_way: list[Route] = []
     page.route("**/fields/**", lambda route: under_way.append(route), times=1)
     chosen = page.locator("[name=f-double-excellent]")

@@ -16,9 +16,11 @@ from submissions.workflow import abandon_correction, correct, questions_of, subm
 from tests.cast import (
     client_for,
     fill,
+    fresh,
     hand_in,
     make_round,
     make_user,
+    past_due,
     report,
     send_back,
     submission_of,
@@ -37,10 +39,6 @@ from tests.submissions.evidence_files import pdf, sent
 pytestmark = pytest.mark.django_db
 ROW = ("school", "", 2024, 200, 90, None)
 IN_HAND = "示例中职一 2024 年度正由单位自己填写或修改"
-
-
-def fresh(submission) -> Submission:
-    return Submission.objects.get(pk=submission.pk)
 
 
 def began(submission, reporter, reviewer) -> None:
@@ -187,22 +185,16 @@ def test_a_correction_by_import_takes_the_files_of_the_approved_figures(
     assert (revision.number, [file.name for file in of_revision(revision)]) == (3, ["名册.pdf"])
 
 
-def overdue() -> None:
-    """The due time has just passed; the round stays open."""
-    past = timezone.now() - dt.timedelta(minutes=1)
-    Round.objects.update(opens_at=past - dt.timedelta(days=9), due_at=past)
-
-
 def test_what_a_unit_owed_is_late_also_where_the_bureau_hands_it_in(
     baiyin, manager, submission, reporter
 ):
-    overdue()
+    past_due()
     imported(baiyin, manager, workbook(ROW))
     assert submission.revisions.get().is_late
 
 
 def test_with_more_time_of_its_own_it_is_not(baiyin, manager, submission, school):
-    overdue()
+    past_due()
     until = timezone.now() + dt.timedelta(days=3)
     extend(
         submission.round,
@@ -220,7 +212,7 @@ def test_a_correction_that_the_bureau_makes_is_not_the_units_being_late(
     baiyin, manager, submission, reporter, reviewer
 ):
     report(submission, reporter, reviewer, specialised_teachers="100")
-    overdue()
+    past_due()
     imported(baiyin, manager, workbook(ROW))
     assert [each.is_late for each in submission.revisions.order_by("number")] == [False, False]
 
@@ -228,7 +220,7 @@ def test_a_correction_that_the_bureau_makes_is_not_the_units_being_late(
 def test_what_replaces_late_figures_that_were_sent_back_is_late_too(
     baiyin, manager, submission, reviewer
 ):
-    overdue()
+    past_due()
     imported(baiyin, manager, workbook(ROW))
     send_back(fresh(submission), reviewer)  # which gives days that are not late
     imported(baiyin, manager, workbook(("school", "", 2024, 300, 90, None)))

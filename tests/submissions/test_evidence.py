@@ -16,10 +16,10 @@ from institutions.refusals import Closed, Invalid, NotAllowed, Refused
 from submissions.evidence import attach, remove
 from submissions.evidence_sets import handed_in, missing_scan, of_revision, used_by
 from submissions.evidence_store import sweep
-from submissions.models import Evidence, Round, Submission
+from submissions.models import Evidence, Round
 from submissions.revisions import working_revision
 from submissions.workflow import abandon_correction, approve, correct, withdraw
-from tests.cast import fill, hand_in, make_round, report, send_back, submission_of
+from tests.cast import fill, fresh, hand_in, make_round, report, send_back, submission_of
 from tests.submissions.evidence_files import HOSTILE, PROPER, jpg, pdf, png, sent
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,6 @@ SCAN = Evidence.Purpose.SCAN
 
 def on_disk(settings) -> list[Path]:
     return [file for file in Path(settings.EVIDENCE_DIR).rglob("*") if file.is_file()]
-
-
-def fresh(submission: Submission) -> Submission:
-    return Submission.objects.get(pk=submission.pk)
 
 
 def names(revision) -> list[str]:

@@ -9,17 +9,7 @@ from django.utils import timezone
 from submissions.models import Extension, Revision, Round, Submission
 from submissions.timing import Phase, window_of
 from submissions.workflow import approve, correct, withdraw
-from tests.cast import client_for, hand_in, send_back
-
-
-def move_round(**days: int) -> None:
-    now = timezone.now()
-    Round.objects.update(**{name: now + dt.timedelta(days=count) for name, count in days.items()})
-
-
-def past_due() -> None:
-    """Due yesterday, accepted for another month."""
-    move_round(opens_at=-9, due_at=-1, closes_at=30)
+from tests.cast import client_for, hand_in, move_round, past_due, send_back
 
 
 def newest(submission: Submission) -> Revision:

@@ -1,21 +1,14 @@
 """How long what a reviewer objected to stands: until it is approved, or the correction given up."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from submissions.models import Round, Submission
+from submissions.models import Submission
 from submissions.revisions import was_returned_late
 from submissions.workflow import abandon_correction, correct, return_, withdraw
-from tests.cast import client_for, hand_in, report
+from tests.cast import client_for, fresh, hand_in, past_due, report
 
 MARKS = {"specialised-teachers": "与名册不符"}
-
-
-def fresh(submission) -> Submission:
-    return Submission.objects.get(pk=submission.pk)
 
 
 def page(person, submission, name: str) -> str:
@@ -24,17 +17,11 @@ def page(person, submission, name: str) -> str:
     return answer.content.decode()
 
 
-def overdue() -> None:
-    """The due time has just passed; the round stays open."""
-    past = timezone.now() - dt.timedelta(minutes=1)
-    Round.objects.update(opens_at=past - dt.timedelta(days=9), due_at=past)
-
-
 @pytest.fixture
 def given_up(submission, reporter, reviewer) -> Submission:
     """Approved; a correction was handed in late, sent back and given up."""
     report(submission, reporter, reviewer, specialised_teachers="200")
-    overdue()
+    past_due()
     correct(fresh(submission), by=reporter, reason="笔误")
     hand_in(fresh(submission), reporter)
     return_(fresh(submission), by=reviewer, comment="请核对教师数", marks=MARKS)

@@ -108,9 +108,4 @@ def last_entry(verb: str) -> AuditEntry:
     return AuditEntry.objects.filter(verb=verb).latest("number")
 
 
-def fresh(row):
-    """The row as it stands in the database."""
-    return type(row)._default_manager.get(pk=row.pk)
-
-
 Step = Callable[..., object]

@@ -22,8 +22,8 @@ from targets.keeping import (
 )
 from targets.kinds import Kind
 from targets.models import Target
-from tests.cast import make_plan
-from tests.targets.keeping import GROUNDS, changed, fresh, last_entry, refused
+from tests.cast import fresh, make_plan
+from tests.targets.keeping import GROUNDS, changed, last_entry, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from targets.keeping import (
     close_plan,
 )
 from targets.models import Department
-from tests.cast import make_plan
-from tests.targets.keeping import fresh, last_entry, refused
+from tests.cast import fresh, make_plan
+from tests.targets.keeping import last_entry, refused
 
 pytestmark = pytest.mark.django_db
 

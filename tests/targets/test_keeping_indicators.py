@@ -21,7 +21,7 @@ from targets.keeping import (
 )
 from targets.kinds import Kind, Measure, Span
 from targets.models import Indicator, Plan, PublishedFigure
-from tests.cast import make_plan, make_target, make_user
+from tests.cast import fresh, make_plan, make_target, make_user
 from tests.targets.keeping import (
     AT_LEAST_50,
     GROUNDS,
@@ -29,7 +29,6 @@ from tests.targets.keeping import (
     SHARE,
     WORDS,
     changed,
-    fresh,
     last_entry,
     refused,
 )

@@ -19,7 +19,8 @@ from targets.keeping import (
     change_rule,
 )
 from targets.models import DataItem, ItemRule
-from tests.targets.keeping import ITEM, changed, fresh, last_entry, refused
+from tests.cast import fresh
+from tests.targets.keeping import ITEM, changed, last_entry, refused
 
 pytestmark = pytest.mark.django_db
 

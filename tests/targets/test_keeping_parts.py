@@ -20,9 +20,9 @@ from targets.keeping import (
 )
 from targets.kinds import Kind
 from targets.models import Target
-from tests.cast import make_institution
+from tests.cast import fresh, make_institution
 from tests.institutions.test_acting import at_once
-from tests.targets.keeping import GROUNDS, HEADCOUNT, WORDS, fresh, last_entry, refused
+from tests.targets.keeping import GROUNDS, HEADCOUNT, WORDS, last_entry, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -19,13 +19,13 @@ from targets.keeping import (
     set_target,
 )
 from targets.models import Plan, PlanVersion, Replaced
+from tests.cast import fresh
 from tests.targets.keeping import (
     AT_LEAST_50,
     GROUNDS,
     NEXT_PLAN,
     WORDS,
     changed,
-    fresh,
     last_entry,
     refused,
 )

@@ -21,14 +21,13 @@ from targets.keeping import (
 from targets.keeping import IndicatorFacts as Facts
 from targets.kinds import Kind
 from targets.models import Indicator, Replaced, Target
-from tests.cast import make_plan, make_share
+from tests.cast import fresh, make_plan, make_share
 from tests.targets.keeping import (
     AT_LEAST_50,
     GROUNDS,
     HEADCOUNT,
     WORDS,
     changed,
-    fresh,
     last_entry,
     refused,
 )

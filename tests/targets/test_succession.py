@@ -29,14 +29,21 @@ from targets.keeping import (
 )
 from targets.kinds import Kind, Status
 from targets.models import Department, Plan, PlanVersion, Target
-from tests.cast import make_institution, make_plan, make_round, make_share, make_target, report
+from tests.cast import (
+    fresh,
+    make_institution,
+    make_plan,
+    make_round,
+    make_share,
+    make_target,
+    report,
+)
 from tests.cast import submission_of as of
 from tests.targets.keeping import (
     GROUNDS,
     HEADCOUNT,
     NEXT_PLAN,
     changed,
-    fresh,
     last_entry,
     refused,
 )
