@@ -9,16 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from institutions.acting import Done
 from institutions.duties import Duty
 from institutions.gate import duty_required
 from institutions.posted import key_and_version, new_key
-from institutions.refusals import Refused
+from institutions.refusals import NotAllowed, Refused
 from submissions.form_views import own
 from submissions.models import Submission
-from submissions.posted import written
+from submissions.posted import token_fault, written
 from submissions.review_page import load_review_page
 from submissions.review_rows import Written, mark_name
 from submissions.signed_out import give_back_words
@@ -27,6 +28,7 @@ from submissions.waiting import others_waiting
 from submissions.workflow import approve, return_, undo_approval
 
 MARK = mark_name("")
+OLD_TOKEN = "页面已过期（可能重新登录过），刚才没有办理。您写的内容都在本页，请核对后再按一次。"
 
 
 @require_safe
@@ -36,6 +38,7 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, own(request, pk))
 
 
+@csrf_exempt  # checked by `_step`, which gives back what was written
 @require_POST
 @duty_required(Duty.READ_ROUNDS)
 def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,6 +51,7 @@ def submission_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, step, "已通过，数据已生效。")
 
 
+@csrf_exempt  # checked by `_step`, which gives back what was written
 @require_POST
 @duty_required(Duty.READ_ROUNDS)
 def submission_return(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,6 +64,7 @@ def submission_return(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, step, "已退回填报单位修改。")
 
 
+@csrf_exempt  # checked by `_step`, which gives back what was written
 @require_POST
 @duty_required(Duty.READ_ROUNDS)
 def submission_undo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,6 +87,8 @@ def _step(
 ) -> HttpResponse:
     """Take a step; a refused one comes back on the page with what was written."""
     found = own(request, pk)
+    if token_fault(request):
+        return _page(request, found, NotAllowed(OLD_TOKEN))
     return take_step(
         request,
         lambda: step(found),

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from submissions.models import ReturnMark, Submission
+from submissions.models import Fact, ReturnMark, Step, Submission
 from submissions.workflow import approve, undo_approval, withdraw
-from tests.cast import client_for, hand_in, make_user, report
+from tests.cast import PASSWORD, client_for, hand_in, make_user, report
 
 MARK = {"mark-specialised-teachers": "与名册不符"}
 
@@ -67,18 +67,47 @@ def test_nothing_is_said_twice_while_the_step_is_open(submission, reporter, revi
 def test_what_was_written_is_carried_through_signing_in_again(
     submission, reporter, reviewer, fields_of
 ):
-    opened = hand_in(submission, reporter, specialised_teachers="200")
+    hand_in(submission, reporter, specialised_teachers="200")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reviewer, backend="institutions.backends.AccountBackend")
     place = reverse("submission_return", args=[submission.pk])
-    written = {"version": str(opened.version), "key": "k", "comment": "请核对\n教师数", **MARK}
-    answer = Client().post(place, {**written, "then": "next"})
-    page = answer.content.decode()
+    page = strict.get(reverse("submission_review", args=[submission.pk]))
+    written = {**fields_of(page, place), "comment": "请核对\n教师数", **MARK, "then": "next"}
+    del strict.cookies["sessionid"]
+    answer = strict.post(place, written)
     assert answer.status_code == 401
     for words in ("登录已过期", "请核对<br>教师数", "专业课教师：退回原因", "继续办理"):
-        assert words in page
+        assert words in answer.content.decode()
     carried = fields_of(answer, place)
-    assert {name: carried[name] for name in written} == written
-    assert client_for(reviewer).post(place, carried).status_code == 302
-    assert ReturnMark.objects.get().reason == "与名册不符"
+    assert carried == written | {"csrfmiddlewaretoken": carried["csrfmiddlewaretoken"]}
+    sign_in(strict, fields_of)
+    again = strict.post(place, carried)
+    assert again.status_code == 403  # signing in has made a new token
+    for words in ("页面已过期", "教师数</textarea>", "与名册不符</textarea>"):
+        assert words in again.content.decode()
+    assert not ReturnMark.objects.exists()
+    assert strict.post(place, carried | fields_of(again, place)).status_code == 302
+    assert Step.objects.latest("pk").comment == "请核对\n教师数"
+
+
+def sign_in(client: Client, fields_of) -> None:
+    place = reverse("login")
+    token = fields_of(client.get(place), None)["csrfmiddlewaretoken"]
+    sent = {"username": "reviewer", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert client.post(place, sent).status_code == 302
+
+
+def test_what_another_site_may_have_sent_is_looked_through_before_anything_is_done(
+    submission, reporter, reviewer
+):
+    opened = hand_in(submission, reporter, specialised_teachers="200")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reviewer, backend="institutions.backends.AccountBackend")
+    for name in ("submission_approve", "submission_return", "submission_undo"):
+        sent = {"version": opened.version, "key": name, "comment": "x", "reason": "x"}
+        assert strict.post(reverse(name, args=[opened.pk]), sent).status_code == 403
+    assert Submission.objects.get(pk=opened.pk).state == "submitted"
+    assert not Fact.objects.exists()
 
 
 def test_a_step_without_words_leads_to_signing_in(submission):
